@@ -1,0 +1,58 @@
+"""A page measured in pixels, and what is written on it. Matplotlib is imported by whoever draws."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from backends.media import Picture
+from schemas.scene import Look
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+DPI = 100
+SMALL, TICK, LABEL, TITLE = 10, 12, 16, 24
+"""The type scale: heights in pixels on a page 512 pixels high."""
+MARGIN = 16
+"""Pixels that stay empty on every side."""
+
+
+def points(pixels: float) -> float:
+    """Return the Matplotlib size (1/72 inch) of a length in pixels."""
+    return pixels * 72 / DPI
+
+
+def page(look: Look, width: int = 512, height: int = 512) -> "Figure":
+    """Return an empty figure of `width` x `height` pixels on the look's paper."""
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(width / DPI, height / DPI), dpi=DPI, facecolor=look.paper)
+
+
+def plane(figure: "Figure", look: Look) -> "Axes":
+    """Return axes whose data units are the pixels of the page, origin at the lower left, jittered by the look."""
+    width, height = (round(side * DPI) for side in figure.get_size_inches())
+    axes = figure.add_axes((0, 0, 1, 1))
+    dx, dy = look.shift
+    axes.set_xlim(-dx, width - dx)
+    axes.set_ylim(dy, height + dy)
+    axes.set_axis_off()
+    return axes
+
+
+def font(look: Look, pixels: float, **more: Any) -> dict[str, Any]:
+    """Return the text properties of a size on the type scale, in the look's font."""
+    from backends.drawing.palette import INK
+
+    scale = 1.15 if look.font == "STIXGeneral" else 1.0  # its letters are smaller at the same size
+    return {"fontsize": points(pixels) * scale, "fontfamily": look.font, "color": INK, **more}
+
+
+def picture(figure: "Figure") -> Picture:
+    """Draw a figure with Agg: RGB, shape (height, width, 3)."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()  # type: ignore[no-untyped-call]
+    return np.asarray(canvas.buffer_rgba())[..., :3].copy()  # type: ignore[no-untyped-call]

@@ -1,0 +1,1 @@
+"""What things are: values only. No files, no randomness, no clock."""

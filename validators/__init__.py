@@ -1,0 +1,1 @@
+"""Judge items before they ship (checks, solvers) and replies of models (grading)."""
