@@ -119,7 +119,13 @@ class Question(Record):
         return self.words(self.template)
 
     def words(self, template: str) -> str:
-        """Fill a wording of the template; values are data and are never parsed again."""
+        """Fill a wording of the template; values are data and are never parsed again.
+
+        Raises:
+            ValueError: the wording does not name each slot exactly once, as a bare name.
+        """
+        if sorted(slots_of(template)) != sorted(self.slots):
+            raise ValueError(f"wording: must name each of {sorted(self.slots)} once (got {template!r:.120})")
         return template.format_map(self.slots)
 
     @property

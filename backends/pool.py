@@ -1,0 +1,75 @@
+"""Worker processes that are replaced when they die: one dead worker costs its own task one more try."""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import TimeoutError as FutureTimeout
+from contextlib import contextmanager
+from typing import ParamSpec, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from schemas.errors import TransientError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+SECONDS = 1800.0
+"""After which a task is taken for stuck and its worker is replaced."""
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+
+
+class Pool:
+    """A pool of spawned processes (never forked: the parent holds threads of Prefect and llama.cpp)."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self._pool = ProcessPool(
+            max_workers=workers, context=multiprocessing.get_context("spawn"), initializer=_quiet_worker
+        )
+
+    def call(self, what: str, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run a function in a worker and wait for it. Safe to call from many threads.
+
+        Raises:
+            TransientError: the worker died or was stuck; worth another try.
+            Exception: whatever the function raised.
+        """
+        future = self._pool.schedule(function, args=args, kwargs=kwargs, timeout=SECONDS)
+        try:
+            return future.result()
+        except ProcessExpired as error:
+            raise TransientError(f"{what}: its worker must live to the end (it died, code {error.exitcode})") from None
+        except FutureTimeout:
+            raise TransientError(f"{what}: must end within {SECONDS:.0f} s (it did not)") from None
+
+    def close(self) -> None:
+        self._pool.stop()
+        self._pool.join()
+
+
+@contextmanager
+def workers(count: int) -> Iterator[Pool]:
+    """Keep `count` worker processes for as long as the body runs."""
+    before = {name: os.environ.get(name) for name in _THREADS}
+    os.environ.update(dict.fromkeys(_THREADS, "1"))  # spawned children inherit it; many small jobs, not one wide one
+    pool = Pool(count)
+    try:
+        yield pool
+    finally:
+        pool.close()
+        for name, old in before.items():
+            if old is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = old
+
+
+def _quiet_worker() -> None:
+    """Leave Ctrl-C to the parent, which ends its workers itself; and end with the parent, however it ends."""
+    import ctypes
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    pr_set_pdeathsig = 1
+    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)

@@ -1,0 +1,162 @@
+"""The build: words, blocks until every cell has its pairs, a release. Stop it at any time; run again, it goes on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from prefect import flow, task
+from prefect.artifacts import create_table_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.futures import PrefectFuture, as_completed
+from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.tasks import Task
+
+from backends.pool import Pool, workers
+from backends.store import alone, explained, sweep
+from flows.assembly import Tally, count
+from flows.block import BlockPlan, run_block
+from flows.plan import Cell, block_plans, cells_of
+from flows.progress import Progress, current
+from flows.release import put_in_place, write_release
+from flows.summary import table_rows
+from flows.words import gather_words
+from generators import FAMILIES
+from schemas.errors import BuildFailed, TransientError
+from schemas.manifest import Manifest
+from schemas.recipe import Recipe
+from schemas.words import Words
+
+
+@dataclass(frozen=True)
+class Built:
+    path: Path
+    new: bool
+    """False when the same release was there already."""
+    manifest: Manifest
+    tallies: Mapping[Cell, Tally] = field(default_factory=dict)
+
+
+@flow(name="build", persist_result=False)
+def build_release(recipe: Recipe, output: Path, processes: int, recorded: Words | None = None) -> Built:
+    """Build a recipe into `output/releases/<name>/<version>`.
+
+    Args:
+        recipe: what to build; with the recorded words it alone decides the bytes.
+        output: folder for releases and, in `work`, for what makes a later build shorter.
+        processes: how many workers; any number gives the same release.
+        recorded: wordings of an earlier release, to rebuild it without the model.
+
+    Raises:
+        UserMistake: the recipe asks for what there is not, or the output cannot be written.
+        BuildFailed: a cell cannot be filled within its ceiling, or another release of that version is there.
+    """
+    cells = cells_of(recipe)
+    work, target = output / "work", output / "releases" / recipe.name / recipe.version
+    with alone(work / f"{recipe.name}.lock", f"build of {recipe.name}"):
+        words = word_templates(recipe, work / "replies", recorded)
+        with workers(processes) as pool:
+            blocks = fill_cells(recipe, cells, words, work / "blocks", pool)
+        stage = target.with_name(f".{target.name}.part")
+        current().stage("assemble", "writing the release")
+        manifest, tallies = write_release(stage, recipe, words, blocks)
+        new = put_in_place(stage, target)
+    create_table_artifact(key=f"{recipe.name.replace('_', '-')}-summary", table=table_rows(manifest))
+    return Built(path=target, new=new, manifest=manifest, tallies=tallies)
+
+
+@task(name="words", cache_policy=NO_CACHE, persist_result=False)
+def word_templates(recipe: Recipe, cache: Path, recorded: Words | None) -> Words:
+    """Have every question template of the recipe reworded, or take the recorded wordings."""
+    families = [FAMILIES[name] for name in sorted({request.family for request in recipe.families})]
+    progress = current()
+    progress.stage("words", "rewording questions")
+    return gather_words(
+        families, recipe.words, cache=cache, seed=recipe.seed, recorded=recorded, on_progress=progress.at
+    )
+
+
+def fill_cells(
+    recipe: Recipe, cells: tuple[Cell, ...], words: Words, folder: Path, pool: Pool
+) -> dict[Cell, list[Path]]:
+    """Make blocks until every cell has its pairs or has reached its ceiling.
+
+    Raises:
+        BuildFailed: a cell stays short; says which checks ate its candidates.
+    """
+    with explained(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        sweep(folder)
+    progress = current()
+    waiting = {cell: block_plans(recipe, cell, words) for cell in cells}
+    blocks: dict[Cell, list[Path]] = {cell: [] for cell in cells}
+    short = {cell: cell.pairs for cell in cells}
+    progress.stage("blocks", "drawing and checking", total=sum(short.values()))
+    run = block_task(pool, folder)
+    while short:
+        wave = [(cell, plan) for cell, missing in short.items() for plan in _next(waiting[cell], missing)]
+        if not wave:
+            raise BuildFailed(_shortfall(count(blocks)))
+        for (cell, _), path in zip(wave, _run_wave(run, wave, progress), strict=True):
+            blocks[cell].append(path)
+        short = {cell: tally.short for cell, tally in count(blocks).items() if tally.short}
+    return blocks
+
+
+def block_task(pool: Pool, folder: Path) -> Task[[BlockPlan], Path]:
+    """Return the task that has a worker make one block; a dead worker costs the block one more try."""
+
+    def block(plan: BlockPlan) -> Path:
+        done = folder / plan.name
+        return done if done.exists() else pool.call(plan.name, run_block, plan, folder)
+
+    return task(
+        block,
+        name="block",
+        task_run_name="{plan.family}-{plan.level}-{plan.start}",
+        retries=2,
+        retry_delay_seconds=1,
+        retry_condition_fn=_transient,
+        cache_policy=NO_CACHE,
+        persist_result=False,
+    )
+
+
+def _transient(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
+    """Retry the world's faults alone."""
+    return isinstance(state.result(raise_on_failure=False), TransientError)
+
+
+def _next(plans: Any, missing: int) -> list[BlockPlan]:
+    """Take as many blocks as could fill what is missing."""
+    taken: list[BlockPlan] = []
+    while missing > 0 and (plan := next(plans, None)):
+        taken.append(plan)
+        missing -= plan.stop - plan.start
+    return taken
+
+
+def _run_wave(
+    run: Task[[BlockPlan], Path], wave: list[tuple[Cell, BlockPlan]], progress: Progress
+) -> list[Path]:
+    futures: dict[PrefectFuture[Path], BlockPlan] = {run.submit(plan): plan for _, plan in wave}
+    for future in as_completed(list(futures)):
+        progress.step(futures[future].stop - futures[future].start)
+    return [future.result() for future in futures]
+
+
+def _shortfall(tallies: Mapping[Cell, Tally]) -> str:
+    """Say which cell stays short, and which checks ate its candidates."""
+    tally = next(tally for tally in tallies.values() if tally.short)
+    eaten = ", ".join(f"{check}: {reason} {n}" for (check, reason), n in tally.rejected.most_common())
+    return (
+        f"build: {tally.cell.name} must give {tally.cell.pairs} pairs within {tally.cell.ceiling} candidates "
+        f"(got {tally.accepted}; rejected by {eaten}); mend the family, or raise `candidates` in the recipe"
+    )
+
+
+def run_build(recipe: Recipe, output: Path, processes: int, recorded: Words | None = None) -> Built:
+    """Run the flow on threads that hand blocks to one pool of processes."""
+    runner = ThreadPoolTaskRunner(max_workers=processes * 2)  # type: ignore[var-annotated]
+    return build_release.with_options(task_runner=runner)(recipe, output, processes, recorded)

@@ -1,0 +1,99 @@
+"""What a recipe comes to: cells, and the blocks of candidates that each of them may try."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from flows.block import BlockPlan, sources_digest
+from generators import FAMILIES
+from generators.base import AnyFamily
+from schemas.errors import UserMistake
+from schemas.recipe import Card, Recipe
+from schemas.record import Record
+from schemas.words import Words
+
+WIDEST = 16
+"""Candidates of one block at most: tens of seconds of work."""
+
+
+class Cell(Record):
+    """One family at one level."""
+
+    family: str
+    level: int
+    pairs: int
+    """Accepted pairs wanted."""
+    ceiling: int
+    """Candidates tried at most."""
+    card: Card
+
+    @property
+    def name(self) -> str:
+        return f"{self.family} level {self.level}"
+
+
+def family_named(name: str) -> AnyFamily:
+    """Return the family of that name.
+
+    Raises:
+        UserMistake: there is none; names the nearest.
+    """
+    if name in FAMILIES:
+        return FAMILIES[name]
+    near = get_close_matches(name, FAMILIES, n=1, cutoff=0.4)
+    hint = f"did you mean `{near[0]}`?" if near else "see `whetstone families`"
+    raise UserMistake(f"`{name}` is no family; {hint}")
+
+
+def cells_of(recipe: Recipe) -> tuple[Cell, ...]:
+    """Return the cells in the order of a release, whatever the order of the recipe.
+
+    Raises:
+        UserMistake: an unknown family, an impossible level, or a card on a family without clips.
+    """
+    cells = []
+    for request in recipe.families:
+        family = family_named(request.family)
+        if request.question_card != "none" and family.track != "motion":
+            raise UserMistake(
+                f"{family.name}: question_card must be none for a family of pictures (got {request.question_card})"
+            )
+        for level in request.levels:
+            family.check_level(level)
+            ceiling = request.pairs * recipe.candidates
+            card = request.question_card
+            cells.append(Cell(family=family.name, level=level, pairs=request.pairs, ceiling=ceiling, card=card))
+    return tuple(sorted(cells, key=lambda cell: (cell.family, cell.level)))
+
+
+def ranges(pairs: int, ceiling: int) -> Iterator[tuple[int, int]]:
+    """Yield the index ranges that a cell's blocks take, as a function of what is asked for alone.
+
+    First as many candidates as pairs are wanted, in blocks of equal width; then narrow ones to fill gaps.
+    """
+    count = -(-pairs // WIDEST)
+    edges = [round(i * pairs / count) for i in range(count + 1)]
+    yield from zip(edges, edges[1:], strict=False)
+    start, width = pairs, max(2, min(WIDEST, pairs // 4))
+    while start < ceiling:
+        yield start, min(start + width, ceiling)
+        start += width
+
+
+def block_plans(recipe: Recipe, cell: Cell, words: Words) -> Iterator[BlockPlan]:
+    """Yield the blocks of a cell in the order in which they are needed."""
+    wordings = {
+        template.text: words.of(cell.family, template.text) for template in FAMILIES[cell.family].templates
+    }
+    for start, stop in ranges(cell.pairs, cell.ceiling):
+        yield BlockPlan(
+            family=cell.family,
+            level=cell.level,
+            seed=recipe.seed,
+            start=start,
+            stop=stop,
+            wordings=wordings,
+            fractions=recipe.splits,
+            card=cell.card,
+            license=recipe.license,
+            sources=sources_digest(cell.family),
+        )

@@ -1,0 +1,62 @@
+"""Draw one item, its twin and its edits to files, and say what is asked."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from backends.images import png
+from backends.media import Clip, Picture
+from backends.store import write_bytes
+from backends.video import encode
+from flows.plan import family_named
+from validators.checks import judge
+from validators.subject import Pair, Side, draw_pair
+
+
+@dataclass(frozen=True)
+class Preview:
+    pair: Pair
+    files: tuple[Path, ...]
+    verdict: str
+    """`passed`, or the check and reason that would reject it."""
+
+
+def preview(name: str, level: int, seed: int, index: int, folder: Path) -> Preview:
+    """Draw the candidate of that name.
+
+    Raises:
+        UserMistake: no such family or level, or the folder cannot be written.
+    """
+    family = family_named(name)
+    family.check_level(level)
+    pair = draw_pair(family, level, seed, index)
+    last = judge(pair)[-1]
+    verdict = f"{last.check}: {last.reason} ({last.detail})" if last.reason else "passed"
+    stem = f"{name}-{level}-{seed}-{index}"
+    files = [file for side, role in zip(pair.sides, ("base", "twin"), strict=True) for file in _show(side, role)]
+    files += [(f"edit{i}-{drawn.edit.kind}.png", png(drawn.picture)) for i, drawn in enumerate(pair.edits)]
+    for file, data in files:
+        write_bytes(folder / f"{stem}-{file}", data)
+    return Preview(pair=pair, files=tuple(folder / f"{stem}-{file}" for file, _ in files), verdict=verdict)
+
+
+def _show(side: Side, role: str) -> Iterator[tuple[str, bytes]]:
+    if isinstance(side.drawing, Clip):
+        yield f"{role}.mp4", encode(side.drawing)
+        yield f"{role}-frames.png", png(contact_sheet(side.views))
+    else:
+        for view, what in zip(side.views, side.question.image_roles, strict=True):
+            yield f"{role}-{what}.png", png(view)
+
+
+def contact_sheet(views: tuple[Picture, ...], columns: int = 6) -> Picture:
+    """Lay pictures of one size out in rows, with white between: RGB."""
+    height, width, _ = views[0].shape
+    rows = -(-len(views) // columns)
+    sheet = np.full((rows * (height + 8) - 8, min(columns, len(views)) * (width + 8) - 8, 3), 255, np.uint8)
+    for i, view in enumerate(views):
+        y, x = (i // columns) * (height + 8), (i % columns) * (width + 8)
+        sheet[y : y + height, x : x + width] = view
+    return sheet

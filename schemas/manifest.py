@@ -1,0 +1,63 @@
+"""What a release says of itself: everything that made it, and the digest of every file in it."""
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from schemas.errors import UserMistake
+from schemas.record import Record
+from schemas.words import Words
+
+
+class FileEntry(Record):
+    path: str
+    """Relative to the release, with forward slashes."""
+    sha256: str
+    bytes: int
+    rows: int | None = None
+    """For Parquet."""
+
+
+class CellCount(Record):
+    """What became of the candidates of one family and level."""
+
+    family: str
+    level: int
+    tried: int
+    accepted: int
+    rejected: dict[str, int]
+    """By `check: reason`."""
+
+
+class Manifest(Record):
+    name: str
+    version: str
+    schema_version: int
+    recipe: dict[str, Any]
+    recipe_digest: str
+    sources: dict[str, str]
+    """By family: digest of all code that makes its items. `release` covers assembly, exports, card and gallery."""
+    lock_digest: str
+    system: dict[str, str]
+    """Libraries below the lock on which the same bytes depend."""
+    words: Words
+    """The accepted wordings: with them the release is rebuilt without the model."""
+    cells: tuple[CellCount, ...]
+    rows: dict[str, int]
+    """Items by split."""
+    files: tuple[FileEntry, ...]
+    """Every other file of the release, sorted by path."""
+
+
+def parse_manifest(text: str, source: str) -> Manifest:
+    """Read a manifest.
+
+    Raises:
+        UserMistake: it is not one, in one line.
+    """
+    try:
+        return Manifest.model_validate_json(text)
+    except ValidationError as error:
+        fault = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(str(step) for step in fault["loc"]) or "the file"
+        raise UserMistake(f"{source}: must be the manifest of a release ({place}: {fault['msg']})") from None

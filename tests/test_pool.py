@@ -1,0 +1,60 @@
+"""A worker that dies costs its own task, and nobody else's."""
+
+import os
+import signal
+import time
+
+import pytest
+
+from backends.pool import workers
+from schemas.errors import BuildFailed, TransientError
+
+
+def double(number: int) -> int:
+    return number * 2
+
+
+def die(_number: int) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def fail(_number: int) -> None:
+    raise BuildFailed("worker: disk must have space (got none)")
+
+
+def threads() -> str:
+    return os.environ["OMP_NUM_THREADS"]
+
+
+def parent_of_worker() -> int:
+    return os.getpid()
+
+
+def test_a_dead_worker_is_replaced():
+    with workers(1) as pool:
+        assert pool.call("one", double, 4) == 8
+        with pytest.raises(TransientError, match="its worker must live"):
+            pool.call("two", die, 1)
+        assert pool.call("three", double, 5) == 10
+        assert pool.call("four", threads) == "1"
+
+
+def test_what_a_worker_raises_comes_back_as_it_is():
+    with workers(1) as pool, pytest.raises(BuildFailed, match="disk must have space"):
+        pool.call("one", fail, 1)
+
+
+def test_workers_go_with_the_pool_and_the_environment_comes_back():
+    before = dict(os.environ)
+    with workers(1) as pool:
+        worker = pool.call("one", parent_of_worker)
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        try:
+            os.kill(worker, 0)
+        except ProcessLookupError:
+            break
+        time.sleep(0.05)
+    else:
+        pytest.fail("the worker outlived its pool")
+    assert dict(os.environ) == before

@@ -1,0 +1,59 @@
+"""Everything an item must pass before it ships, in order: what needs no picture comes first.
+
+A check looks at a pair and returns its first fault as a verdict, or a verdict without a reason.
+"""
+
+from collections.abc import Callable
+
+from schemas.question import Verdict
+from validators.checks import choices, edits, frames, legible, seen, solver, twin
+from validators.subject import Pair
+
+Check = Callable[[Pair], Verdict]
+
+CHECKS: dict[str, Check] = {
+    "solver": solver.check,
+    "choices": choices.check,
+    "twin": twin.check,
+    "seen": seen.check,
+    "options": choices.check_pictures,
+    "legible": legible.check,
+    "frames": frames.check,
+    "edits": edits.check,
+}
+
+REASONS: dict[str, frozenset[str]] = {
+    "solver": solver.REASONS,
+    "choices": choices.REASONS,
+    "twin": twin.REASONS,
+    "seen": seen.REASONS,
+    "options": choices.PICTURE_REASONS,
+    "legible": legible.REASONS,
+    "frames": frames.REASONS,
+    "edits": edits.REASONS,
+    "duplicate": frozenset({"content", "picture"}),
+}
+"""The closed list of reasons by check; `duplicate` is assembly's, which alone sees more than one pair."""
+
+CHECK_LINES: dict[str, str] = {
+    "solver": "a solver that shares no code reads the stored scene and gives the same answer",
+    "choices": "exactly one option is right, no two are the same, and the question does not hold its answer",
+    "twin": "the twin has the same words and options, another answer, and a picture that visibly differs",
+    "seen": "hiding each part that the answer rests on changes the pixels, and in clips for at least a second",
+    "options": "options that are pictures differ by more than the letter drawn on them",
+    "legible": "OCR reads back every text that the question needs, from its measured box",
+    "frames": "no single frame of a clip tells: each also occurs, to the pixel, in a clip with another answer",
+    "edits": "every hard negative is false and every hard positive true, by the solver, and the change is seen",
+    "duplicate": "no two pairs of a release share a content or a picture",
+}
+"""What each check proves, in the words of the card."""
+
+
+def judge(pair: Pair) -> list[Verdict]:
+    """Run the checks until one fails; the last verdict decides."""
+    verdicts: list[Verdict] = []
+    for check in CHECKS.values():
+        verdicts.append(check(pair))
+        if verdicts[-1].reason:
+            break
+    return verdicts
