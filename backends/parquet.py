@@ -158,8 +158,8 @@ class _OpenShard:
 def read_rows(path: Path, columns: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
     """Yield the rows of a file one by one, holding one row group at a time."""
     with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(batch_size=GROUP_ROWS, columns=list(columns) if columns else None):
-            yield from batch.to_pylist()
+        for group in range(file.num_row_groups):  # `iter_batches` would keep what it has read
+            yield from file.read_row_group(group, columns=list(columns) if columns else None).to_pylist()
 
 
 def _leaves(schema: pa.Schema) -> list[str]:

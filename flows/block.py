@@ -21,6 +21,7 @@ from schemas.recipe import Card
 from schemas.record import Record, digest
 from schemas.words import Wording
 from validators.checks import judge
+from validators.checks.legible import check_card
 from validators.subject import Pair, draw_pair
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -65,10 +66,14 @@ def _rows(plan: BlockPlan) -> Iterator[Row]:
     for index in range(plan.start, plan.stop):
         pair = draw_pair(family, plan.level, plan.seed, index)
         verdicts = judge(pair)
+        wordings = plan.wordings[pair.base.question.template]
+        wording = family.stream(plan.level, plan.seed, index, "wording").choice(wordings)
+        if not verdicts[-1].reason and plan.card != "none":
+            asked = pair.base.question
+            verdicts.append(check_card(pair.base, asked.words(wording.text), asked.choices))
         if verdicts[-1].reason:
             yield _rejected(plan, pair, index, verdicts[-1])
             continue
-        wordings = plan.wordings[pair.base.question.template]
         terms = Terms(
             level=plan.level,
             seed=plan.seed,
@@ -76,7 +81,7 @@ def _rows(plan: BlockPlan) -> Iterator[Row]:
             fractions=plan.fractions,
             card=plan.card,
             license=plan.license,
-            wording=family.stream(plan.level, plan.seed, index, "wording").choice(wordings),
+            wording=wording,
             verdicts=tuple(verdicts),
         )
         for item in item_rows(pair, terms):

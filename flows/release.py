@@ -11,7 +11,7 @@ from backends.store import explained, sha256, write_text
 from backends.system import system_libraries
 from exporters import EXPORTS
 from exporters.base import write_export
-from exporters.card import CardFacts, ConfigFacts, CountRow, RejectRow, dataset_card
+from exporters.card import CardFacts, ConfigFacts, CountRow, RejectRow, SplitFacts, dataset_card
 from exporters.gallery import write_gallery
 from flows.assembly import Rejected, Tally, choose
 from flows.block import ROOT, sources_digest
@@ -130,10 +130,10 @@ def _reject_row(rejected: Rejected) -> dict[str, object]:
 
 def _config(stage: Path, name: str, features: Mapping[str, dict], shards: ItemShards) -> ConfigFacts:  # type: ignore[type-arg]
     sizes = {
-        split: (
-            sum(shard.rows for shard in done),
-            sum(shard.bytes for shard in done),
-            sum((stage / name / shard.file).stat().st_size for shard in done),
+        split: SplitFacts(
+            examples=sum(shard.rows for shard in done),
+            bytes=sum(shard.bytes for shard in done),
+            download=sum((stage / name / shard.file).stat().st_size for shard in done),
         )
         for split, done in shards.items()
     }

@@ -42,7 +42,7 @@ def media_of(side: Side, question: str, card: Card, name: str) -> tuple[tuple[Me
         return tuple(Media(bytes=png(view), path=f"{name}-{i}.png") for i, view in enumerate(side.views)), None, 0.0
     clip = side.drawing
     if card != "none":
-        clip = with_card(clip, question, side.question.choices, card, side.scene.look)
+        clip = with_card(clip, question, side.question.choices, where=card, look=side.scene.look)
     return (), Media(bytes=encode(clip), path=f"{name}.mp4"), clip.lead
 
 

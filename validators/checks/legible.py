@@ -1,5 +1,9 @@
 """What must be read can be read: OCR gives back every text that the question needs, from its measured box."""
 
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+
+from backends.drawing.card import card_lines, card_picture
 from backends.media import Clip, Picture
 from backends.ocr import read, same_text
 from schemas.question import Label, Verdict
@@ -8,7 +12,10 @@ from validators.subject import Pair, Side, box_of, changed
 REASONS = frozenset({"misread", "small", "not_seen"})
 LEAST_HEIGHT = 6
 """Pixels: a lower-case letter of the smallest type."""
-PAD = 4
+PAD = 1
+"""Pixels around a measured box."""
+CARD_LIKENESS = 0.9
+"""Share of a card's line that OCR must give back: a sentence survives a letter misread, a name does not."""
 
 
 def check(pair: Pair) -> Verdict:
@@ -24,6 +31,19 @@ def check(pair: Pair) -> Verdict:
         for label, found in zip(side.question.reads, read(crops), strict=True):
             if not same_text(found, label.text):
                 return Verdict(check="legible", reason="misread", detail=f"{label.text!r} read as {found!r}")
+    return Verdict(check="legible")
+
+
+def check_card(side: Side, question: str, choices: Sequence[str]) -> Verdict:
+    """Read a clip's question card back, line by line, as it is drawn before or after the clip."""
+    height, width = side.views[0].shape[:2]
+    look = side.scene.look
+    card = card_picture(question, choices, look, (width, height))
+    lines = card_lines(question, choices, look, (width, height))
+    found = read([card[y0 - PAD : y1 + PAD, x0 - PAD : x1 + PAD] for _, (x0, y0, x1, y1) in lines])
+    for (line, _), got in zip(lines, found, strict=True):
+        if SequenceMatcher(None, "".join(line.split()), "".join(got.split())).ratio() < CARD_LIKENESS:
+            return Verdict(check="legible", reason="misread", detail=f"card: {line!r} read as {got!r}")
     return Verdict(check="legible")
 
 

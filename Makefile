@@ -1,0 +1,26 @@
+# Every target sets up what it needs first (see bootstrap); when it is there already, that costs nothing.
+.PHONY: demo test test-all lint setup setup-tests clean
+
+demo: setup
+	@.venv/bin/whetstone build recipes/demo.yaml
+
+test: lint
+	@.venv/bin/pytest
+
+test-all: lint
+	@.venv/bin/pytest -m ""
+
+lint: setup-tests
+	@.venv/bin/ruff check
+	@.venv/bin/ruff format --check
+	@.venv/bin/mypy
+
+setup:
+	@./bootstrap
+
+setup-tests:
+	@./bootstrap test
+
+# Releases stay.
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info outputs/work

@@ -1,0 +1,172 @@
+"""The Prefect API that a flow talks to: the user's own server where one is set, else a private one on loopback.
+
+Prefect's own temporary server logs to the console, is cut off while it still records task runs (its recorder then
+logs the cancelled inserts with tracebacks) and outlives a parent that is killed. This one logs to a file, records all
+it was sent before it stops, and ends when its standard input does, which happens however the parent dies.
+
+    with prefect_api(output / "work" / "prefect"):
+        build_release(recipe, ...)
+
+Prefect may be imported before: what changes are settings of the context (`temporary_settings`), which Prefect passes
+on to the threads of its task runners. Not so `DO_NOT_TRACK`, which `flows/__init__.py` sets.
+"""
+
+import http.client
+import logging
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from backends.store import explained
+from schemas.errors import BuildFailed
+
+START_SECONDS = 120.0
+"""The first start on a machine takes 15 s (it creates the database), later ones 5 s; a busy machine is slower."""
+STOP_SECONDS = 10.0
+LOOPBACK = "127.0.0.1"
+
+SERVER_ENVIRONMENT = {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_SERVER_UI_ENABLED": "false",
+    "PREFECT_SERVER_BLOCKS_REGISTER_ON_START": "false",
+    # Nobody subscribes to events or automations of a private server.
+    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_ENABLED": "false",
+    "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
+    # Recording run by run falls behind, and what waits when the server stops is lost; what waits for a batch is not.
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "10000",
+}
+
+
+@contextmanager
+def prefect_api(home: Path) -> Iterator[str]:
+    """Yield the URL of the API for flows in this context; Prefect's warnings go to `home/prefect.log`.
+
+    `home` keeps the private server's database from run to run: `PREFECT_HOME=<home> prefect server start` shows it.
+
+    Raises:
+        UserMistake: `home` cannot be written.
+        BuildFailed: the private server does not start.
+    """
+    from prefect.settings import PREFECT_API_URL, PREFECT_LOGGING_TO_API_ENABLED, temporary_settings
+
+    with explained(home):
+        home.mkdir(parents=True, exist_ok=True)
+    log = home / "prefect.log"
+    with _logging_to(log):
+        if own := PREFECT_API_URL.value():
+            yield own
+            return
+        _reach_loopback_directly()
+        with (
+            local_server(home, log) as url,
+            temporary_settings({PREFECT_API_URL: url, PREFECT_LOGGING_TO_API_ENABLED: False}),
+        ):
+            try:
+                yield url
+            finally:
+                _send_what_waits()
+
+
+@contextmanager
+def local_server(home: Path, log: Path) -> Iterator[str]:
+    """Run a Prefect server with its database in the folder `home`, and yield the URL of its API once it answers."""
+    # The listening socket is made here and inherited, so that no other process can take its port in between.
+    with socket.create_server((LOOPBACK, 0)) as listener, log.open("ab") as out:
+        port = listener.getsockname()[1]
+        server = subprocess.Popen(
+            [sys.executable, "-m", __spec__.name, str(listener.fileno())],
+            env={**os.environ, **SERVER_ENVIRONMENT, "PREFECT_HOME": str(home.resolve())},
+            stdin=subprocess.PIPE,
+            stdout=out,
+            stderr=out,
+            pass_fds=(listener.fileno(),),
+            start_new_session=True,  # Ctrl-C is for us to handle, and we still need the server then
+        )
+    try:
+        _wait_until_healthy(server, port, log)
+        yield f"http://{LOOPBACK}:{port}/api"
+    finally:
+        _stop(server)
+
+
+def _reach_loopback_directly() -> None:
+    """Exempt loopback from the proxy that a user's environment may name: Prefect's clients obey it there too."""
+    named = os.environ.get("no_proxy") or os.environ.get("NO_PROXY")
+    os.environ["no_proxy"] = os.environ["NO_PROXY"] = f"{named},{LOOPBACK}" if named else LOOPBACK
+
+
+def _wait_until_healthy(server: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
+    """Ask once: the request waits in the listening socket's queue until the server accepts, or dies."""
+    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=START_SECONDS)
+    try:
+        connection.request("GET", "/api/health")
+        status = connection.getresponse().status
+    except OSError as error:
+        raise BuildFailed(f"prefect: the local server must start (got {error}); its log is {log}") from error
+    finally:
+        connection.close()
+    if status != http.client.OK:
+        raise BuildFailed(f"prefect: the local server must be healthy (got HTTP {status}); its log is {log}")
+
+
+def _stop(server: "subprocess.Popen[bytes]") -> None:
+    if server.stdin is not None:
+        server.stdin.close()
+    try:
+        server.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
+def _send_what_waits() -> None:
+    """Send the states of task runs, which Prefect queues, while there is still a server to record them."""
+    from prefect.events.worker import EventsWorker
+
+    EventsWorker.drain_all(timeout=STOP_SECONDS)
+
+
+@contextmanager
+def _logging_to(log: Path) -> Iterator[None]:
+    """Keep Prefect's messages out of the console, where progress bars are drawn."""
+    import prefect.main  # noqa: F401  (sets up Prefect's logging, which would otherwise undo this later)
+
+    handler = logging.FileHandler(log, delay=True)
+    handler.setLevel(logging.WARNING)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    loggers = [logging.getLogger(name) for name in ("prefect", "prefect._internal")]
+    before = [(logger.handlers, logger.propagate) for logger in loggers]
+    for logger in loggers:
+        logger.handlers, logger.propagate = [handler], False
+    try:
+        yield
+    finally:
+        for logger, (handlers, propagate) in zip(loggers, before, strict=True):
+            logger.handlers, logger.propagate = handlers, propagate
+        handler.close()
+
+
+def _serve(descriptor: int) -> None:
+    """Be the server, on an inherited listening socket, until standard input ends."""
+    import uvicorn
+    from prefect.server.api.server import create_app
+
+    config = uvicorn.Config(create_app(ephemeral=True, final=True), log_level="error", timeout_graceful_shutdown=5)
+    server = uvicorn.Server(config)
+
+    def stop_at_end_of_input() -> None:
+        sys.stdin.buffer.read()
+        server.should_exit = True
+
+    threading.Thread(target=stop_at_end_of_input, daemon=True).start()
+    server.run(sockets=[socket.socket(fileno=descriptor)])
+
+
+if __name__ == "__main__":
+    _serve(int(sys.argv[1]))

@@ -1,0 +1,136 @@
+"""Same recipe, same bytes: whatever the workers, the order, the hash seed, and however often it was killed."""
+
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from backends.parquet import read_rows
+from flows.verify import read_manifest
+from schemas.manifest import Manifest
+from tests.releases import SMALL, environment, one_line, whetstone, write_recipe
+
+
+def built(folder: Path) -> Path:
+    return folder / "outputs" / "releases" / "small" / "1.0.0"
+
+
+def digests(manifest: Manifest) -> dict[str, str]:
+    return {entry.path: entry.sha256 for entry in manifest.files}
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory):
+    """Build the small recipe once, with one worker."""
+    folder = tmp_path_factory.mktemp("first")
+    run = whetstone("build", write_recipe(folder), "--workers", 1, cwd=folder)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "Traceback" not in run.stderr and "Warning" not in run.stderr and "ERROR" not in run.stderr
+    assert "gallery:" in run.stdout and "chart_value" in run.stdout
+    return folder
+
+
+def test_a_recipe_gets_exactly_what_it_asks_for(first):
+    manifest = read_manifest(built(first))
+    wanted = {(r["family"], level): r["pairs"] for r in SMALL["families"] for level in r["levels"]}
+    assert {(cell.family, cell.level): cell.accepted for cell in manifest.cells} == wanted
+    rows = [row for path in sorted(built(first).glob("items/*.parquet")) for row in read_rows(path, ["pair_id", "role"])]
+    assert len(rows) == 2 * sum(wanted.values()) == sum(manifest.rows.values())
+    pairs = {row["pair_id"] for row in rows}
+    assert sorted((row["pair_id"], row["role"]) for row in rows) == sorted((p, r) for p in pairs for r in ("base", "twin"))
+
+
+def test_nothing_half_written_and_no_place_or_time_is_left_in_a_release(first):
+    release = built(first)
+    assert not list(release.parent.glob(".*"))
+    for path in release.rglob("*"):
+        if path.is_file():
+            assert str(first).encode() not in path.read_bytes(), path
+
+
+def test_rows_are_sorted_and_columns_are_in_order(first):
+    from schemas.item import ITEMS
+
+    for path in sorted(built(first).glob("items/*.parquet")):
+        rows = list(read_rows(path))
+        assert list(rows[0]) == list(ITEMS)
+        keys = [(row["family"], row["level"], row["index"], row["role"]) for row in rows]
+        assert keys == sorted(keys)
+
+
+def test_other_workers_order_and_hash_seed_give_the_same_bytes(first, tmp_path):
+    recipe = write_recipe(tmp_path, families=SMALL["families"][::-1])
+    run = whetstone("build", recipe, "--workers", 2, cwd=tmp_path, PYTHONHASHSEED="4711", TZ="Asia/Tokyo", LC_ALL="C")
+    assert run.returncode == 0, run.stderr
+    one, two = read_manifest(built(first)), read_manifest(built(tmp_path))
+    assert digests(one) == digests(two)
+    assert (built(first) / "manifest.json").read_bytes() == (built(tmp_path) / "manifest.json").read_bytes()
+
+
+def test_a_build_killed_again_and_again_goes_on_and_ends_the_same(first, tmp_path):
+    recipe = write_recipe(tmp_path)
+    command = [sys.executable, "-m", "flows.cli", "build", str(recipe), "--workers", "2"]
+    blocks = tmp_path / "outputs" / "work" / "blocks"
+    for wanted in (1, 2, 3):  # killed once so many blocks are there
+        running = subprocess.Popen(
+            command, cwd=tmp_path, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        deadline = time.monotonic() + 120
+        while len(list(blocks.glob("*.parquet"))) < wanted and running.poll() is None:
+            assert time.monotonic() < deadline, "no block was made"
+            time.sleep(0.05)
+        running.send_signal(signal.SIGKILL)
+        running.wait()
+        assert not built(tmp_path).exists() or wanted == 3
+    made = {path.name: path.stat().st_mtime_ns for path in blocks.glob("*.parquet")}
+    run = whetstone("build", recipe, cwd=tmp_path)
+    assert run.returncode == 0, run.stderr
+    assert made.items() <= {path.name: path.stat().st_mtime_ns for path in blocks.glob("*.parquet")}.items()
+    assert not list(blocks.glob(".*"))
+    assert digests(read_manifest(built(first))) == digests(read_manifest(built(tmp_path)))
+
+
+def test_a_release_is_compared_and_never_overwritten(first, tmp_path):
+    shutil.copytree(first / "outputs", tmp_path / "outputs")
+    before = {path: path.stat().st_mtime_ns for path in built(tmp_path).rglob("*")}
+    again = whetstone("build", write_recipe(tmp_path), cwd=tmp_path)
+    assert again.returncode == 0 and "the same release was there already" in again.stdout
+    other = whetstone("build", write_recipe(tmp_path, seed=4, families=SMALL["families"][:1]), cwd=tmp_path)
+    line = one_line(other, 1)
+    assert "a release never changes" in line and "recipe_digest differs" in line and "raise `version`" in line
+    assert before == {path: path.stat().st_mtime_ns for path in built(tmp_path).rglob("*")}
+
+
+def test_a_cell_that_cannot_be_filled_fails_and_says_what_ate_it(tmp_path):
+    """Only so many level-1 charts differ by nothing but their look: none at all do when every candidate is the same."""
+    recipe = write_recipe(tmp_path, families=[{"family": "chart_value", "levels": [1], "pairs": 2}], candidates=2)
+    script = (
+        "import flows.block, flows.build, sys\n"
+        "from dataclasses import replace\n"
+        "from generators import FAMILIES\n"
+        "from flows import cli\n"
+        "def run_block(plan, folder, run=flows.block.run_block):\n"
+        "    chart = FAMILIES['chart_value']\n"
+        "    FAMILIES['chart_value'] = replace(chart, sample=lambda k, r: chart.sample(k, chart.stream(1, 0, 0, 'one')))\n"
+        "    return run(plan, folder)\n"
+        "class Here:\n"
+        "    def call(self, what, function, *arguments): return run_block(*arguments)\n"
+        "from contextlib import contextmanager\n"
+        "@contextmanager\n"
+        "def workers(count): yield Here()\n"
+        "flows.build.workers = workers\n"
+        "sys.argv = ['whetstone', 'build', sys.argv[1]]\n"
+        "cli.main()\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", script, str(recipe)],
+        cwd=tmp_path, env=environment(PREFECT_LOGGING_LEVEL="CRITICAL"), capture_output=True, text=True, timeout=300,
+        check=False,
+    )  # fmt: skip
+    line = one_line(run, 1)
+    assert "chart_value level 1 must give 2 pairs within 4 candidates (got 1; rejected by duplicate: content 3)" in line
+    assert not built(tmp_path).exists()

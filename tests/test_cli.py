@@ -1,0 +1,72 @@
+"""The command line: help a newcomer can act on, mistakes in one line, exit codes that scripts can trust."""
+
+import socket
+
+import pytest
+
+from generators import FAMILIES
+from tests.releases import one_line, whetstone, write_recipe
+
+
+@pytest.mark.parametrize("command", [[], ["families"], ["preview"], ["build"], ["verify"]])
+def test_help_is_there_for_every_command(tmp_path, command):
+    run = whetstone(*command, "--help", cwd=tmp_path)
+    assert run.returncode == 0
+    assert "Usage" in run.stdout
+
+
+def test_families_are_listed(tmp_path):
+    run = whetstone("families", cwd=tmp_path)
+    assert run.returncode == 0
+    for family in FAMILIES.values():
+        assert family.name in run.stdout and f"1-{family.top}" in run.stdout
+
+
+def test_preview_draws_an_item_and_its_twin(tmp_path):
+    run = whetstone("preview", "chart_value", "--level", 2, "--seed", 7, cwd=tmp_path)
+    assert run.returncode == 0, run.stderr
+    assert "answer:" in run.stdout and "checks: passed" in run.stdout
+    drawn = {path.name for path in (tmp_path / "outputs" / "previews").iterdir()}
+    assert drawn == {"chart_value-2-7-0-base-scene.png", "chart_value-2-7-0-twin-scene.png"}
+
+
+def test_mistakes_are_one_line_with_exit_code_two(tmp_path):
+    yaml = tmp_path / "broken.yaml"
+    yaml.write_text("name: [unclosed\nversion: 1")
+    binary = tmp_path / "binary.yaml"
+    binary.write_bytes(b"\xff\xfe\x00")
+    cases = [
+        (["preview", "chart_valu"], "did you mean `chart_value`"),
+        (["preview", "chart_value", "--level", 99], "level must be 1 to"),
+        (["build", tmp_path / "missing.yaml"], "No such file"),
+        (["build", yaml], "must be YAML"),
+        (["build", binary], "UTF-8"),
+        (["build", write_recipe(tmp_path, sede=3)], "did you mean `seed`"),
+        (["build", write_recipe(tmp_path), "--words", yaml], "must be the manifest"),
+    ]
+    for arguments, words in cases:
+        if arguments[0] == "build" and arguments[1] == tmp_path / "recipe.yaml":
+            write_recipe(tmp_path, **({"sede": 3} if len(arguments) == 2 else {}))
+        assert words in one_line(whetstone(*arguments, cwd=tmp_path), 2)
+
+
+def test_an_output_that_cannot_be_written_is_said(tmp_path):
+    (tmp_path / "file").write_text("")
+    run = whetstone("build", write_recipe(tmp_path), "--output", tmp_path / "file", cwd=tmp_path)
+    assert "must be writable" in one_line(run, 2)
+
+
+def test_an_endpoint_that_does_not_answer_is_said(tmp_path):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    recipe = write_recipe(tmp_path, words={"variants": 1, "attempts": 1}, families=[
+        {"family": "chart_value", "levels": [1], "pairs": 1}
+    ])  # fmt: skip
+    run = whetstone(
+        "build", recipe, cwd=tmp_path,
+        WHETSTONE_LLM_URL=f"http://127.0.0.1:{port}/v1", WHETSTONE_LLM_MODEL="m", WHETSTONE_LLM_API_KEY="sk-very-secret",
+    )  # fmt: skip
+    line = one_line(run, 2)
+    assert f"127.0.0.1:{port}" in line
+    assert "sk-very-secret" not in run.stdout + run.stderr
