@@ -118,7 +118,7 @@ def sources_digest(family: str) -> str:
         *sorted((ROOT / "backends").rglob("*.py")),
         *sorted((ROOT / "generators").glob("*.py")),
         *sorted((ROOT / "generators" / made_by.category).rglob("*.py")),
-        *sorted((ROOT / "validators").glob("*.py")),
+        ROOT / "validators" / "subject.py",
         *sorted((ROOT / "validators" / "checks").glob("*.py")),
         ROOT / "validators" / "solvers" / f"{family}.py",
         ROOT / "flows" / "block.py",

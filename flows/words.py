@@ -17,10 +17,10 @@ from generators.base import AnyFamily
 from generators.grammar import expand, spread
 from generators.writer import PROMPT, Manner, Turn, proposal_ask, read_proposal
 from schemas.errors import UserMistake
-from schemas.question import Question, Template, Verdict
-from schemas.words import WordCounts, Wording, Words, WordsSettings
+from schemas.question import Template, Verdict
+from schemas.words import JudgeSettings, WordCounts, Wording, Words, WordsSettings
 from validators.judge import example_questions, judge_ask, judged
-from validators.wording import check_form, check_meaning, meaning_text
+from validators.wording import check_form, check_meaning, is_copy, meaning_text
 
 Progress = Callable[[int, int], None]
 """Told of the variants that are done, and of all."""
@@ -101,6 +101,7 @@ class _Desk:
         self.settings, self.seed = settings, seed
         self.writer = LanguageModel(writer, replies) if writer else None
         self.judge = LanguageModel(judge, replies) if judge else None
+        self.examples = (settings.judge or JudgeSettings()).examples
         self.meanings = Meanings(replies)
         # one thread: torch is loaded once, while the writer goes on
         self.thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="meaning")
@@ -148,11 +149,8 @@ async def _gather(families: Sequence[AnyFamily], desk: _Desk) -> Words:
         async with asyncio.TaskGroup() as group:
             for sheet in sheets:
                 group.create_task(_fill(desk, sheet))
-    except* Exception as errors:
-        first = errors.exceptions[0]  # one fault of an endpoint meets every request: one line says it
-        while isinstance(first, ExceptionGroup):
-            first = first.exceptions[0]
-        raise first from None
+    except ExceptionGroup as faults:
+        raise faults.exceptions[0] from None  # an endpoint's fault meets every request: one line says it
     finally:
         await desk.close()
     wordings: dict[str, dict[str, tuple[Wording, ...]]] = {}
@@ -174,9 +172,8 @@ async def _fill(desk: _Desk, sheet: _Sheet) -> None:
             sheet.wordings.append(wording)
         desk.counts["accepted" if wording else "kept"] += 1
         desk.step()
-    free = [
-        text for text in expand(sheet.template.grammar) if check_form(sheet.template, text, sheet.others).reason != "copy"
-    ]
+    taken = (sheet.template.text, *sheet.others)
+    free = [text for text in expand(sheet.template.grammar) if not is_copy(sheet.template, text, taken)]
     missing = desk.settings.variants - len(sheet.others)
     sheet.wordings += [Wording(text=text, writer="grammar") for text in spread(free, missing)]
 
@@ -190,11 +187,30 @@ async def _variant(desk: _Desk, sheet: _Sheet, variant: int) -> Wording | None:
     for attempt in range(desk.settings.attempts):
         turn = Turn(sheet.template, variant, attempt, sheet.others, tuple(refused))
         proposal = read_proposal(await desk.writer.ask(proposal_ask(turn, manner)))
-        verdict = await _judge(desk, sheet, proposal)
+        verdict = await _check(desk, sheet, proposal)
         desk.counts["proposed"] += 1
         desk.counts["retried"] += attempt > 0
         if verdict.reason is None and proposal is not None:
             return Wording(text=proposal, writer=endpoint.model, attempts=attempt + 1, prompt=PROMPT)
         desk.refused[str(verdict.reason)] += 1
-        refused.append((_shown(proposal, sheet.template), str(verdict.reason)))
+        if proposal is not None and verdict.reason not in ("length", "characters"):  # fit to be shown again
+            refused.append((proposal, str(verdict.reason)))
     return None
+
+
+async def _check(desk: _Desk, sheet: _Sheet, proposal: str | None) -> Verdict:
+    """Let every check judge a proposal, the cheap ones first."""
+    if proposal is None:
+        return Verdict(check="wording", reason="reply")
+    template = sheet.template
+    verdict = check_form(template, proposal, sheet.others)
+    if verdict.reason is None:
+        closeness = await desk.closeness(meaning_text(template.text), meaning_text(proposal))
+        verdict = check_meaning(closeness, desk.settings.closeness)
+    if verdict.reason is None and desk.judge:
+        model = desk.judge.endpoint.model
+        examples = example_questions(sheet.family, template.text, desk.seed, desk.examples)
+        asks = [judge_ask(question, proposal, model) for question in examples]
+        replies = await asyncio.gather(*(desk.judge.ask(ask) for ask in asks))
+        verdict = judged(list(zip(examples, replies, strict=True)))
+    return verdict

@@ -1,11 +1,22 @@
 """The families, one line each: the table of contents of the corpus."""
 
 from generators.base import AnyFamily
+from generators.causal import cause_effect
+from generators.diagram import plane_geometry
 from generators.mathematical import chart_value
+from generators.planning import maze
+from generators.spatial import object_relations
+from generators.temporal import event_order, shell_game
 
 FAMILIES: dict[str, AnyFamily] = {
     family.name: family
     for family in (
+        cause_effect.FAMILY,
         chart_value.FAMILY,
+        event_order.FAMILY,
+        maze.FAMILY,
+        object_relations.FAMILY,
+        plane_geometry.FAMILY,
+        shell_game.FAMILY,
     )
 }

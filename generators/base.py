@@ -98,6 +98,7 @@ class Family(Generic[K, S]):
 
     def base_scene(self, level: int, seed: int, index: int) -> S:
         """Sample the scene of that name, its look from a stream of its own."""
+        self.check_level(level)
         scene = self.sample(self.knobs(level), self.stream(level, seed, index, "sample"))
         return scene.model_copy(update={"look": sample_look(self.stream(level, seed, index, "look"))})
 

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from backends.media import Picture
 
 NAMES = (
-    "apple", "bread", "chalk", "drum", "flute", "glass", "hazel", "ivory", "jade", "kelp",
-    "linen", "mango", "nickel", "olive", "paper", "quartz", "resin", "silk", "tin", "velvet",
+    "apple", "bread", "cable", "chalk", "drum", "fabric", "flute", "glass", "kelp", "lamp",
+    "linen", "marble", "nickel", "paper", "quartz", "resin", "silk", "tin", "velvet", "wool",
 )  # fmt: skip
+"""None is the name of a colour, none is longer than the room under its bar."""
 AXIS = 100
 """Height of the axis, in the chart's own unit."""
 
@@ -112,37 +113,34 @@ def twin(chart: Chart, rng: Random) -> Chart:
 
 
 def draw(chart: Chart) -> "tuple[Picture]":
-    from matplotlib.ticker import MultipleLocator
+    from matplotlib.patches import Rectangle
 
-    from backends.drawing.canvas import MARGIN, TICK, font, page, picture, points
+    from backends.drawing.canvas import MARGIN, TICK, font, page, picture, plane, points
     from backends.drawing.palette import FAINT, INK, SERIES
 
-    look = chart.look
+    look, rows = chart.look, -(-len(chart.bars) // 7)  # names stand in so many rows, each under its own bar
     figure = page(look)
-    dx, dy = (jitter / 512 for jitter in look.shift)
-    rows = -(-len(chart.bars) // 7)  # names stand in so many rows, each under its own bar
-    below = (24 + 22 * rows) / 512
-    axes = figure.add_axes((54 / 512 + dx, below + dy, 1 - (54 + MARGIN + 6) / 512, 1 - below - (MARGIN + 8) / 512))
-    axes.set_facecolor(look.paper)
-    axes.set_xlim(-0.6, len(chart.bars) - 0.4)
-    axes.set_ylim(0, AXIS)
-    axes.yaxis.set_major_locator(MultipleLocator(10))
-    axes.grid(axis="y", color=FAINT, linewidth=points(1), zorder=0)
-    axes.set_xticks([])
-    for text in axes.get_yticklabels():
-        text.set(**font(look, TICK))
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
+    axes = plane(figure, look)
+    left, right, low, high = 54, 512 - MARGIN - 12, 24 + 22 * rows, 512 - MARGIN - 8
+    pitch, rise = (right - left) / (len(chart.bars) + 0.2), (high - low) / AXIS
+    levels = [low + value * rise for value in range(0, AXIS + 1, 10)]
+    axes.hlines(levels, left, right, FAINT, linewidth=points(1))
+    axes.hlines(levels, left - 4, left, INK, linewidth=points(1))
+    axes.vlines(left, low, high, INK, linewidth=points(1))
+    for value, y in zip(range(0, AXIS + 1, 10), levels, strict=True):
+        axes.text(left - 7, y, str(value), ha="right", va="center_baseline", **font(look, TICK))
     colours = SERIES[look.palette]
-    for x, bar in enumerate(chart.bars):
+    for i, bar in enumerate(chart.bars):
+        x, down = left + (i + 0.6) * pitch, 6 + 22 * (i % rows)
         if bar.id not in chart.hidden:
-            axes.bar(x, bar.height, 0.7, color=colours[x % len(colours)], ec=INK, lw=points(look.stroke), zorder=2)
+            corner, colour = (x - 0.35 * pitch, low), colours[i % len(colours)]
+            box = Rectangle(corner, 0.7 * pitch, bar.height * rise, fc=colour, ec=INK, lw=points(look.stroke), zorder=3)
+            axes.add_artist(box)
         if f"{bar.id}.label" not in chart.hidden:
-            down = points(6 + 22 * (x % rows))
-            axes.annotate(
-                bar.id, (x, 0), (0, -down), textcoords="offset points", ha="center", va="top", **font(look, TICK + 1)
-            )
-            axes.annotate("", (x, 0), (0, -down), textcoords="offset points", arrowprops={"arrowstyle": "-", "lw": 0.5})
+            axes.text(x, low - down, bar.id, ha="center", va="top", **font(look, TICK + 1))
+        if i % rows and f"{bar.id}.leader" not in chart.hidden:
+            axes.vlines(x, low - down + 2, low - 3, INK, linewidth=points(0.7))
+    axes.hlines(low, left, right, INK, linewidth=points(1), zorder=4)
     return (picture(figure),)
 
 

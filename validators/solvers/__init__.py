@@ -8,7 +8,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from validators.solvers import chart_value
+from validators.solvers import (
+    cause_effect,
+    chart_value,
+    event_order,
+    maze,
+    object_relations,
+    plane_geometry,
+    shell_game,
+)
 
 
 @dataclass(frozen=True)
@@ -19,5 +27,11 @@ class Solver:
 
 
 SOLVERS: dict[str, Solver] = {
+    "cause_effect": Solver(cause_effect.solve),
     "chart_value": Solver(chart_value.solve),
+    "event_order": Solver(event_order.solve),
+    "maze": Solver(maze.solve),
+    "object_relations": Solver(object_relations.solve),
+    "plane_geometry": Solver(plane_geometry.solve, plane_geometry.holds),
+    "shell_game": Solver(shell_game.solve),
 }

@@ -1,0 +1,160 @@
+"""A question card before or after a clip, put together by MoviePy; any moment of the whole is drawn on its own."""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from math import ceil, nextafter
+from string import ascii_uppercase
+from typing import Any, Literal
+
+import numpy as np
+
+from backends.drawing.canvas import DPI, LABEL, MARGIN, font, page, picture, plane
+from backends.drawing.palette import SERIES
+from backends.media import SAMPLING, Clip, Picture
+from schemas.scene import Look
+
+INSET, BAR, LEADING, GAP = 40, 6, 1.5, 0.75
+"""Pixels on each side, and of the bar at the left; line pitch in type sizes; space above the options in lines."""
+LARGEST = 22
+"""Pixels: the type of a short question; a longer one is set smaller, down to LABEL."""
+FADE = 0.25
+"""Seconds in which the card goes, or comes; it stands as much longer."""
+Box = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True)
+class _Layout:
+    lines: tuple[str, ...]
+    tops: tuple[float, ...]
+    """Upper edge of each line, in pixels from the lower edge of the card."""
+    tall: float
+    """Pixels from the first line to the last."""
+    pixels: float
+    """Size of the type."""
+
+
+def card_seconds(text: str, choices: Sequence[str]) -> float:
+    """Return how long a card must stand to be read: a second, and one for every three words, at least three in all.
+
+    It is a multiple of the sampling step, so that a clip behind it is sampled at the same moments as without it.
+    """
+    words = len(" ".join((text, *choices)).split())
+    return ceil((max(3.0, words / 3 + 1) + FADE) * SAMPLING) / SAMPLING
+
+
+def card_picture(text: str, choices: Sequence[str], look: Look, size: tuple[int, int]) -> Picture:
+    """Draw the card: the question, wrapped, and its lettered options. `size` is (width, height) in pixels.
+
+    Raises:
+        ValueError: the text does not fit at the smallest type.
+    """
+    return _drawn(_laid_out(text, choices, look, size), look, size)
+
+
+def card_lines(text: str, choices: Sequence[str], look: Look, size: tuple[int, int]) -> list[tuple[str, Box]]:
+    """Return the lines of the card and their boxes [x0, y0, x1, y1), measured by drawing each alone."""
+    layout = _laid_out(text, choices, look, size)
+    blank = _drawn(replace(layout, lines=("",) * len(layout.lines)), look, size)
+    found = []
+    for number, line in enumerate(layout.lines):
+        alone = replace(layout, lines=tuple(line if i == number else "" for i in range(len(layout.lines))))
+        mask = (_drawn(alone, look, size) != blank).any(axis=-1)
+        rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+        found.append((line, (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)))
+    return found
+
+
+def with_card(clip: Clip, text: str, choices: Sequence[str], *, where: Literal["start", "end"], look: Look) -> Clip:
+    """Return the clip, of the same size and rate, with its question before or after; `lead` counts what is before."""
+    moviepy = _moviepy()
+    height, width = clip.frame(0).shape[:2]
+    card = card_picture(text, choices, look, (width, height))
+    seconds = card_seconds(text, choices)
+    fade = moviepy.vfx.FadeOut if where == "start" else moviepy.vfx.FadeIn
+    shown = moviepy.VideoClip(lambda t: card, duration=seconds).with_effects([fade(FADE, _rgb(look.paper))])
+    own = moviepy.VideoClip(clip.frame, duration=clip.duration)
+    whole = moviepy.concatenate_videoclips([shown, own] if where == "start" else [own, shown])
+    lead = seconds if where == "start" else 0.0
+    return clip.after(lead, partial(_moment, whole), clip.duration + seconds)
+
+
+def _moment(whole: Any, t: float) -> Picture:
+    """Return a frame. MoviePy has none at the very end, which is the last moment before it."""
+    return np.asarray(whole.get_frame(min(t, nextafter(whole.duration, 0))), np.uint8)
+
+
+def _laid_out(text: str, choices: Sequence[str], look: Look, size: tuple[int, int]) -> _Layout:
+    letters = ascii_uppercase[: len(choices)]
+    options = [
+        option if option == letter else f"{letter})  {option}" for letter, option in zip(letters, choices, strict=True)
+    ]
+    for pixels in range(LARGEST, LABEL - 1, -2):
+        asked, *rest = (_wrapped(block, pixels, look, size[0] - 2 * INSET) for block in (text, *options))
+        lines = [*asked, *(line for block in rest for line in block)]
+        downs = [LEADING * pixels * (i + (GAP if i >= len(asked) else 0)) for i in range(len(lines))]
+        tall = downs[-1] + LEADING * pixels
+        if tall <= size[1] - 2 * INSET:
+            return _Layout(tuple(lines), tuple((size[1] + tall) / 2 - down for down in downs), tall, pixels)
+    raise ValueError(f"card: the question must fit {size[0]} x {size[1]} px (got {len(text)} characters); shorten it")
+
+
+def _wrapped(block: str, pixels: float, look: Look, width: float) -> list[str]:
+    """Break a text into lines of at most `width` pixels, between words."""
+    from matplotlib.backends.backend_agg import RendererAgg
+    from matplotlib.font_manager import FontProperties
+
+    style = font(look, pixels)
+    face, renderer = FontProperties(family=style["fontfamily"], size=style["fontsize"]), RendererAgg(1, 1, DPI)  # type: ignore[no-untyped-call]
+    lines = [""]
+    for word in block.split(" "):
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        fits = renderer.get_text_width_height_descent(longer, face, False)[0] <= width  # type: ignore[no-untyped-call]
+        if fits or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def _drawn(layout: _Layout, look: Look, size: tuple[int, int]) -> Picture:
+    from matplotlib.patches import Rectangle
+
+    figure = page(look, *size)
+    axes = plane(figure, look.model_copy(update={"shift": (0.0, 0.0)}))
+    bar = (MARGIN, (size[1] - layout.tall) / 2)
+    axes.add_patch(Rectangle(bar, BAR, layout.tall, color=SERIES[look.palette][0], lw=0))
+    for line, top in zip(layout.lines, layout.tops, strict=True):
+        middle = top - LEADING * layout.pixels / 2
+        axes.text(INSET, middle, line, va="center_baseline", parse_math=False, **font(look, layout.pixels))
+    return picture(figure)
+
+
+@contextmanager
+def _environment_kept() -> Iterator[None]:
+    """Undo what an import does to the environment variables."""
+    before = dict(os.environ)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+@cache
+def _moviepy() -> Any:
+    """Import MoviePy, which would otherwise start its ffmpeg, unused here, and read the nearest `.env` for good."""
+    with _environment_kept():
+        os.environ["FFMPEG_BINARY"] = "auto-detect"
+        os.environ["PYTHON_DOTENV_DISABLED"] = "1"
+        import moviepy
+    return moviepy
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    from matplotlib.colors import to_rgb
+
+    red, green, blue = (round(255 * part) for part in to_rgb(colour))
+    return red, green, blue

@@ -1,0 +1,222 @@
+"""Language models: one client for any OpenAI-compatible endpoint, with replies kept on disk."""
+
+import asyncio
+import os
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from backends import llama
+from backends.replies import Replies
+from schemas.errors import TransientError, UserMistake, WhetstoneError
+from schemas.record import Record
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+
+LONGEST = 20_000
+"""Characters of a reply that are kept; what is longer is no reply to anything asked here."""
+RETRIES = 4
+"""Tries after the first, with growing pauses, on 408, 409, 429, 5xx and broken connections."""
+
+
+class Message(Record):
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+class Ask(Record):
+    """One request, without the place it is sent to: what a reply is kept under."""
+
+    model: str
+    messages: tuple[Message, ...]
+    shape: dict[str, Any]
+    """JSON schema of the reply."""
+    temperature: float
+    seed: int
+    max_tokens: int
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where a model is asked. The key is never shown, kept or sent elsewhere."""
+
+    role: str
+    """Whose it is, for messages: `writer` or `judge`."""
+    variables: str
+    """Prefix of its environment variables."""
+    model: str
+    url: str | None
+    """Base URL; None for the embedded model."""
+    key: str = field(default="", repr=False)
+    timeout: float = 120.0
+    parallel: int = 8
+    retries: int = RETRIES
+
+    @property
+    def embedded(self) -> bool:
+        return self.url is None
+
+    @property
+    def who(self) -> str:
+        return f"{self.role}: {self.url or 'the embedded model'}"
+
+
+def find_endpoint(
+    role: str, variables: str, url: str | None, model: str | None, timeout: float, parallel: int
+) -> Endpoint | None:
+    """Return the endpoint that recipe and environment name, the environment first; None when neither names one.
+
+    Args:
+        role: who is asked, for messages.
+        variables: prefix of `_URL`, `_MODEL` and `_API_KEY`.
+        url, model: what the recipe says.
+        timeout: seconds that a reply may take.
+        parallel: requests under way at once.
+
+    Raises:
+        UserMistake: the URL is none, or no model is named for it.
+    """
+    url = os.environ.get(f"{variables}_URL") or url
+    model = os.environ.get(f"{variables}_MODEL") or model
+    if url is None:
+        if model is not None:
+            raise UserMistake(f"{role}: a model needs an endpoint (got {model!r} alone); set {variables}_URL or `url`")
+        return None
+    shown = re.sub(r"//[^/@]*@", "//", url)
+    if not re.match(r"https?://[^/\s]+", url) or shown != url:
+        raise UserMistake(f"{role}: the URL must be http(s)://host/v1, without a key in it (got {shown!r}); set {variables}_URL")
+    if model is None:
+        raise UserMistake(f"{role}: {url} must be asked for a model (got none); set {variables}_MODEL or `model`")
+    key = os.environ.get(f"{variables}_API_KEY", "")
+    return Endpoint(role, variables, model, url.rstrip("/"), key, timeout, parallel)
+
+
+def embedded_endpoint(role: str, variables: str) -> Endpoint:
+    """Return the model that comes with the project; it answers one request at a time, however busy the machine."""
+    return Endpoint(role, variables, llama.MODEL, None, timeout=600.0, parallel=2)
+
+
+class LanguageModel:
+    """Asks an endpoint for JSON. Nothing is started or sent while the replies are known."""
+
+    def __init__(self, endpoint: Endpoint, replies: Replies) -> None:
+        self.endpoint = endpoint
+        self._replies = replies
+        self._client: AsyncOpenAI | None = None
+        self._opening = asyncio.Lock()
+        self._turn = asyncio.Semaphore(endpoint.parallel)
+
+    def known(self, ask: Ask) -> str | None:
+        """Return the reply that was given to the same request before, if any."""
+        reply = self._replies.get(_name(ask))
+        return reply if isinstance(reply, str) else None
+
+    async def ask(self, ask: Ask) -> str:
+        """Return the text of the reply: what should be JSON of the asked shape, and may be anything.
+
+        Raises:
+            UserMistake: key, model or request are refused, or what answers is no language model.
+            TransientError: no answer, or none but errors, after all tries.
+        """
+        reply = self.known(ask)
+        if reply is None:
+            async with self._turn:
+                reply = (await self._send(ask))[:LONGEST]
+            self._replies.put(_name(ask), reply)
+        return reply
+
+    async def close(self) -> None:
+        if self._client is not None:
+            await self._client.close()
+            self._client = None
+
+    async def _send(self, ask: Ask) -> str:
+        import openai
+
+        client = await self._open()
+        try:
+            completion = await client.chat.completions.create(
+                model=ask.model,
+                messages=[message.model_dump() for message in ask.messages],  # type: ignore[misc]
+                temperature=ask.temperature,
+                seed=ask.seed,
+                max_tokens=ask.max_tokens,
+                response_format={
+                    "type": "json_schema",
+                    "json_schema": {"name": "reply", "strict": True, "schema": ask.shape},
+                },
+            )
+        except (openai.OpenAIError, ValueError, RecursionError) as error:  # the latter two: what is no JSON
+            raise self._explained(error) from None
+        return self._text(completion)
+
+    async def _open(self) -> "AsyncOpenAI":
+        import openai
+
+        async with self._opening:
+            if self._client is None:
+                url = self.endpoint.url or await asyncio.to_thread(llama.serve)
+                self._client = openai.AsyncOpenAI(
+                    base_url=url,
+                    api_key=self.endpoint.key or "none",
+                    # what OPENAI_* variables hold belongs to another endpoint
+                    organization="",
+                    project="",
+                    timeout=self.endpoint.timeout,
+                    max_retries=self.endpoint.retries,
+                    # loopback is never behind a proxy
+                    http_client=openai.DefaultAsyncHttpxClient(trust_env=False) if self.endpoint.embedded else None,
+                )
+            return self._client
+
+    def _text(self, completion: Any) -> str:
+        """Return the text of a completion, whatever an endpoint may call one."""
+        choices = getattr(completion, "choices", None)
+        message = getattr(choices[0], "message", None) if isinstance(choices, list) and choices else None
+        if message is None:
+            raise UserMistake(
+                f"{self.endpoint.who} must answer as an OpenAI-compatible endpoint (got no chat completion); "
+                f"set {self.endpoint.variables}_URL to its base URL, which often ends in /v1"
+            )
+        text = getattr(message, "content", None)
+        return text if isinstance(text, str) else ""
+
+    def _explained(self, error: Exception) -> WhetstoneError:
+        """Say in one line what an endpoint has against us; its own words only where they cannot hold the key."""
+        import openai
+
+        end, name = self.endpoint, self.endpoint.variables
+        match error:
+            case openai.APITimeoutError():
+                return TransientError(f"{end.who} must answer within {end.timeout:g} s (got nothing); try again later")
+            case openai.APIConnectionError():
+                return TransientError(f"{end.who} must answer (got no connection); start it, or set {name}_URL")
+            case openai.AuthenticationError() | openai.PermissionDeniedError():
+                code = error.status_code
+                return UserMistake(f"{end.who} must accept the key (got HTTP {code}); set {name}_API_KEY")
+            case openai.NotFoundError():
+                return UserMistake(
+                    f"{end.who} must know the model {end.model!r} (got HTTP 404); set {name}_MODEL or {name}_URL"
+                )
+            case openai.APIStatusError() if error.status_code == 429 or error.status_code >= 500:
+                return TransientError(
+                    f"{end.who} must serve requests (got HTTP {error.status_code} {end.retries + 1} times); try again later"
+                )
+            case openai.APIStatusError():
+                return UserMistake(
+                    f"{end.who} must take the request (got HTTP {error.status_code}: {self._quoted(error.message)}); "
+                    f"use a model that follows a JSON schema, see {name}_MODEL"
+                )
+        return UserMistake(
+            f"{end.who} must answer as an OpenAI-compatible endpoint (got what is no JSON); set {name}_URL"
+        )
+
+    def _quoted(self, text: str) -> str:
+        if self.endpoint.key:
+            text = text.replace(self.endpoint.key, "***")
+        return " ".join("".join(one if one.isprintable() else " " for one in text).split())[:160]
+
+
+def _name(ask: Ask) -> dict[str, Any]:
+    return {"ask": ask.model_dump(mode="json")}

@@ -1,0 +1,60 @@
+"""How an item becomes words for a model: question, options, the form of the answer, and the reply that is right."""
+
+import re
+
+from schemas.item import Item
+from validators.grading import LETTERS, lettered
+
+FORMS = {
+    "integer": "a whole number in digits",
+    "number": "a number in digits",
+    "text": "the words asked for and nothing else",
+    "list": "the entries in order, divided by commas",
+    "set": "the entries in any order, divided by commas, or none",
+    "grid": "the rows as JSON, such as [[1, 2], [3, 4]]",
+    "box": "the box as [x0, y0, x1, y1] in pixels",
+    "interval": "the interval as [start, end]",
+    "boolean": "yes or no",
+    "json": "JSON",
+}
+"""What follows `Answer:` in a reply, by type of answer."""
+PLACEHOLDER = re.compile("<(image|video|audio)>")
+"""What trainers replace by media wherever it stands in a text."""
+
+
+def user_text(item: Item) -> str:
+    """Return the question, its options and how to answer, as plain text without media."""
+    return "\n".join([plain(item.question), *_options(item), "", _form(item)])
+
+
+def right_reply(item: Item) -> str:
+    """Return the rationale and the answer, in the form that `user_text` asks for."""
+    return "\n".join([*(plain(step.text) for step in item.rationale), f"Answer: {plain(_answer(item))}"])
+
+
+def plain(text: str) -> str:
+    """Keep words from passing for media: `<image>` becomes `[image]`."""
+    return PLACEHOLDER.sub(r"[\1]", text)
+
+
+def _options(item: Item) -> list[str]:
+    if not item.choices or not lettered(item.choices):
+        return ["Options: " + ", ".join(map(plain, item.choices))] if item.choices else []
+    return [f"{letter}. {plain(choice)}" for letter, choice in zip(LETTERS, item.choices, strict=False)]
+
+
+def _form(item: Item) -> str:
+    if item.choices:
+        form = "the letter of the right option" if lettered(item.choices) else "the right option as it is written"
+    else:
+        form = FORMS[item.answer_type]
+    unit = f", in {item.unit}" if item.unit and item.answer_type in ("integer", "number", "interval") else ""
+    return f'Think step by step. Then write a last line that begins with "Answer:" and gives {form}{unit}.'
+
+
+def _answer(item: Item) -> str:
+    if item.choices and lettered(item.choices):
+        return LETTERS[item.choices.index(item.answer)]
+    if item.answer_type == "boolean":
+        return {"true": "yes", "false": "no"}.get(item.answer.casefold(), item.answer)
+    return item.answer

@@ -1,0 +1,183 @@
+"""cause_effect: what becomes of the protagonist of a small world once its causes have acted?
+
+The first picture shows how the story starts: the protagonist, and around it causes and what stands in their way.
+Four more show it later, with all that acted taken away; same place, same time of day, same protagonist. They show
+every combination of two effects: none, both, and each alone, which is the effect of another cause. It gets harder
+with longer chains, a third cause to rule out, effects that are small details, and things that pass by and decide
+nothing. The twin sets one cause the other way, so that another of the same four pictures is right.
+"""
+
+from random import Random
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from backends.drawing.backdrop import TIMES
+from backends.drawing.palette import NAMED
+from generators.base import Family
+from generators.causal.shot import Passing, Setting, Shot, Value, pass_by, state, take, values
+from generators.causal.world import Protagonist, settings
+from generators.causal.worlds import WORLDS
+from schemas.question import Label, Question, Step, Template
+from schemas.record import Record
+from schemas.scene import Scene
+
+if TYPE_CHECKING:
+    from backends.media import Picture
+
+COLOURS = tuple(NAMED["okabe-ito"])
+PATTERNS: tuple[Literal["plain", "striped", "dotted"], ...] = ("plain", "striped", "dotted")
+LETTERS = ("A", "B", "C", "D")
+
+TEMPLATES = (
+    Template(
+        text="The first picture shows what is about to happen to {who}. Afterwards, all that acts here has been "
+        "taken away. Which picture, A to D, shows the outcome?",
+        grammar="(The first picture shows|You see in the first picture) what (is about to happen|will happen next) "
+        "to {who}. (Afterwards, all that acts here has been taken away.|Later, all that acts here is gone.) "
+        "Which (picture, A to D, shows|of the pictures A to D shows) (the outcome|how it ends|the result)?",
+        keep=(("picture", "image"), ("outcome", "ends", "end", "result"), ("afterwards", "later", "then", "after")),
+    ),
+)
+
+
+class Knobs(Record):
+    stage: int = Field(ge=1, le=4)
+    """Causes up to this stage are in play."""
+    passing: int = Field(ge=0, le=5)
+    """Things in each picture that decide nothing."""
+    fine: bool
+    """Whether the pictures must differ in a small detail."""
+
+
+class Story(Scene):
+    world: str
+    who: Protagonist
+    setting: Setting
+    causes: tuple[Value, ...]
+    """The causes in play, as the first picture shows them."""
+    options: tuple[tuple[Value, ...], ...]
+    """The effects that the pictures A to D show."""
+    passing: tuple[tuple[Passing, ...], ...]
+    """What passes by in each of the five pictures."""
+
+
+def knobs(level: int) -> Knobs:
+    return Knobs(stage=min(level, 4), passing=min(level - 1, 5), fine=level >= 5)
+
+
+def sample(knobs: Knobs, rng: Random) -> Story:
+    world = WORLDS[rng.choice(sorted(WORLDS))]
+    names = world.in_play(knobs.stage)
+    effects = world.effects(names)
+    pairs = [(a, b) for i, a in enumerate(effects) for b in effects[i + 1 :] if a.fine or b.fine or not knobs.fine]
+    first, second = rng.choice(pairs)
+    pair = (first.id, second.id)
+    # the effects are drawn before the causes: no combination of them is more often right than another
+    causes = rng.choice(world.starts(names, pair)[rng.random() < 0.5, rng.random() < 0.5])
+    end = {effect.id: world.run(causes)[effect.id] for effect in effects}
+    return Story(
+        world=world.name,
+        who=Protagonist(kind=rng.choice(world.kinds), colour=rng.choice(COLOURS), pattern=rng.choice(PATTERNS)),
+        setting=Setting(place=rng.choice(world.places), time=rng.choice(TIMES)),
+        causes=values(causes),
+        options=tuple(values({**end, **shown}) for shown in rng.sample(settings(pair), 4)),
+        passing=tuple(pass_by(world, knobs.passing, rng) for _ in range(5)),
+    )
+
+
+def _at_stake(story: Story) -> tuple[str, ...]:
+    """Return the two effects in which the options differ."""
+    shown = [state(option) for option in story.options]
+    return tuple(name for name in shown[0] if len({option[name] for option in shown}) == 2)
+
+
+def ask(story: Story) -> Question:
+    world, causes, stake = WORLDS[story.world], state(story.causes), _at_stake(story)
+    end, who, it = world.run(causes), world.words(story.who), f"the {story.who.kind}"
+    missed = [[value.id for value in option if value.on != end[value.id]] for option in story.options]
+    letter = LETTERS[missed.index([])]
+    evidence, facts = world.deciding(causes, stake), world.facts(causes, it)
+    return Question(
+        template=TEMPLATES[0].text,
+        slots={"who": who},
+        choices=LETTERS,
+        answer=letter,
+        evidence=evidence,
+        reads=tuple(Label(part=f"tag_{x.lower()}", text=x, image=i) for i, x in enumerate(LETTERS, 1)),
+        rationale=(
+            *(Step(text=facts[name], evidence=(name,)) for name in evidence),
+            *(Step(text=text) for text in world.consequences(causes, evidence, stake, it)),
+            Step(text=f"Of the four pictures only {letter} shows this."),
+        ),
+        load_parts={
+            "variables": float(len(causes)),
+            "chain": float(max(world.length(name, causes) for name in stake)),
+            "irrelevant changes": 0.5 * len(story.passing[0]),
+            "near misses": float(sum(bool(names) and all(world.table[n].fine for n in names) for names in missed)),
+        },
+        caption=" ".join((f"This is {who}.", *facts.values())),
+        image_roles=("cause", *(f"option_{x.lower()}" for x in LETTERS)),
+    )
+
+
+def twin(story: Story, rng: Random) -> Story:
+    causes = state(story.causes)
+    name = rng.choice(WORLDS[story.world].flips(causes, rng.choice(_at_stake(story))))
+    return story.model_copy(update={"causes": values({**causes, name: not causes[name]})})
+
+
+def group(story: Story) -> str:
+    who = story.who
+    return f"{story.world}:{who.kind}:{who.colour}:{who.pattern}"
+
+
+def shots(story: Story) -> tuple[Shot, ...]:
+    """Return the start and the four pictures of later, each with those hidden parts that are its own."""
+    start, *later = story.passing
+    tags = [f"tag_{letter.lower()}" for letter in LETTERS]
+    first = Shot(
+        look=story.look,
+        world=story.world,
+        who=story.who,
+        setting=story.setting,
+        passing=start,
+        causes=story.causes,
+        hidden=tuple(part for part in story.hidden if part not in tags),
+    )
+    others = zip(later, story.options, LETTERS, tags, strict=True)
+    return first, *(
+        first.model_copy(
+            update={
+                "passing": things,
+                "causes": (),
+                "effects": effects,
+                "tag": letter,
+                "hidden": tuple(part for part in story.hidden if part == tag),
+            }
+        )
+        for things, effects, letter, tag in others
+    )
+
+
+def draw(story: Story) -> "tuple[Picture, ...]":
+    return tuple(take(shot) for shot in shots(story))
+
+
+FAMILY = Family(
+    name="cause_effect",
+    revision=1,
+    track="causal",
+    category="causal",
+    skill="cause and effect",
+    asks="which of four pictures shows what the causes in the first bring about",
+    top=6,
+    templates=TEMPLATES,
+    scene=Story,
+    knobs=knobs,
+    sample=sample,
+    ask=ask,
+    twin=twin,
+    draw=draw,
+    group=group,
+)

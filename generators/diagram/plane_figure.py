@@ -1,0 +1,248 @@
+"""What is true of a plane figure, in whole numbers: the relations between its points, segments and circle.
+
+A fact names a relation and what it holds between. Whether it holds is decided exactly; by how much it fails
+is an angle or a share, in units of what a person sees at once (`MARGINS`).
+"""
+
+from dataclasses import dataclass
+from itertools import combinations
+from math import atan2, degrees, hypot, isqrt
+from typing import Literal, Self, get_args
+
+import numpy as np
+
+from backends.drawing.diagram import Element
+from backends.drawing.geometry import display_list
+from backends.drawing.labels import distances
+
+Point = tuple[int, int]
+Relation = Literal["parallel", "perpendicular", "equal", "midpoint", "tangent"]
+RELATIONS: tuple[Relation, ...] = get_args(Relation)
+MARGINS: dict[str, float] = {"parallel": 12, "perpendicular": 12, "equal": 0.25, "midpoint": 0.15, "tangent": 0.25}
+"""How far off is one unit: degrees for directions; share of the shorter length, of the segment, of the radius."""
+
+
+@dataclass(frozen=True)
+class Plane:
+    points: dict[str, Point]
+    segments: tuple[str, ...]
+    circles: dict[str, str]
+    """Centre to the point that it passes through."""
+    lengths: dict[str, int]
+    marked: tuple[str, ...]
+    """Segments with ticks or arrows."""
+
+    @classmethod
+    def read(cls, program: str) -> Self:
+        return cls.of(display_list(program))
+
+    @classmethod
+    def of(cls, elements: tuple[Element, ...]) -> Self:
+        found: dict[str, list[Element]] = {}
+        for element in elements:
+            found.setdefault(element.word, []).append(element)
+        marks = [*found.get("equal_mark", ()), *found.get("parallel_mark", ())]
+        return cls(
+            points={e.part: (int(e.args[1]), int(e.args[2])) for e in found.get("point", ())},
+            segments=tuple(e.part for e in found.get("segment", ())),
+            circles={str(e.args[0]): str(e.args[1]) for e in found.get("circle", ())},
+            lengths={str(e.args[0]): int(e.args[1]) for e in found.get("length", ())},
+            marked=tuple(sorted({str(e.args[0]) for e in marks})),
+        )
+
+    def at(self, name: str, spot: Point) -> Self:
+        """Return the figure with a point elsewhere."""
+        return type(self)(self.points | {name: spot}, self.segments, self.circles, self.lengths, self.marked)
+
+    def vector(self, segment: str) -> Point:
+        (x0, y0), (x1, y1) = self.points[segment[0]], self.points[segment[1]]
+        return x1 - x0, y1 - y0
+
+    def draws(self, segment: str) -> bool:
+        return segment in self.segments or segment[::-1] in self.segments
+
+    def inner(self, segment: str) -> tuple[str, ...]:
+        """Return the points that lie exactly on a segment, between its ends."""
+        (x0, y0), (dx, dy) = self.points[segment[0]], self.vector(segment)
+        on = []
+        for name, (x, y) in self.points.items():
+            along, across = (x - x0) * dx + (y - y0) * dy, (x - x0) * dy - (y - y0) * dx
+            if name not in segment and across == 0 and 0 < along < dx * dx + dy * dy:
+                on.append(name)
+        return tuple(on)
+
+
+def size(vector: Point) -> int:
+    """Return the square of a length."""
+    return vector[0] ** 2 + vector[1] ** 2
+
+
+def exact(plane: Plane, relation: str, of: str, that: str) -> bool:
+    """Return whether `that` has the relation to `of`: a segment, or a circle by its centre."""
+    if relation == "midpoint":
+        (x0, y0), (x1, y1), (x, y) = (plane.points[name] for name in (*of, that))
+        return (x0 + x1, y0 + y1) == (2 * x, 2 * y)
+    if relation == "tangent":
+        return _touches(plane, of, that)
+    return agree(relation, plane.vector(of), plane.vector(that))
+
+
+def agree(relation: str, v: Point, w: Point) -> bool:
+    """Return whether two vectors are parallel, perpendicular or equally long."""
+    if relation == "equal":
+        return size(v) == size(w)
+    return v[0] * w[1] == v[1] * w[0] if relation == "parallel" else v[0] * w[0] + v[1] * w[1] == 0
+
+
+def _touches(plane: Plane, centre: str, segment: str) -> bool:
+    (x, y), (x0, y0), (dx, dy) = plane.points[centre], plane.points[segment[0]], plane.vector(segment)
+    radius = size(plane.vector(centre + plane.circles[centre]))
+    along = (x - x0) * dx + (y - y0) * dy
+    across = (x - x0) * dy - (y - y0) * dx
+    return across**2 == radius * size((dx, dy)) and 0 < along < size((dx, dy))
+
+
+def gap(plane: Plane, relation: str, of: str, that: str) -> float:
+    """Return by how much a relation fails, in units of its margin: 0.0 when it holds."""
+    if relation == "midpoint":
+        (x0, y0), (x1, y1), (x, y) = (plane.points[name] for name in (*of, that))
+        off = hypot(2 * x - x0 - x1, 2 * y - y0 - y1) / 2 / hypot(x1 - x0, y1 - y0)
+    elif relation == "tangent":
+        off = 0.0 if exact(plane, relation, of, that) else abs(nearness(plane, of, that) - 1)
+    else:
+        return vector_gap(relation, plane.vector(of), plane.vector(that))
+    return off / MARGINS[relation]
+
+
+def vector_gap(relation: str, v: Point, w: Point) -> float:
+    """Return by how much two vectors fail to be parallel, perpendicular or equally long, in units of the margin."""
+    if relation == "equal":
+        short, long = sorted((hypot(*v), hypot(*w)))
+        return (long / short - 1) / MARGINS[relation]
+    lean = abs(slope(v) - slope(w))
+    angle = min(lean, 180 - lean)
+    return (angle if relation == "parallel" else 90 - angle) / MARGINS[relation]
+
+
+def nearness(plane: Plane, centre: str, segment: str) -> float:
+    """Return how near a segment comes to the centre of a circle, as a share of the radius."""
+    ends = np.array([[plane.points[name] for name in segment]], dtype=float)
+    near = distances(np.array([plane.points[centre]], dtype=float), ends)[0, 0]
+    return float(near) / hypot(*plane.vector(centre + plane.circles[centre]))
+
+
+def slope(vector: Point) -> float:
+    """Return the direction of a line in degrees, 0 to 180, counted from the horizontal."""
+    return degrees(atan2(vector[1], vector[0])) % 180
+
+
+@dataclass(frozen=True)
+class Fact:
+    relation: str
+    """One of RELATIONS, `labelled` or `drawn`."""
+    of: str
+    that: str = ""
+
+    @property
+    def sentence(self) -> str:
+        return SENTENCES[self.relation].format(of=self.of, that=self.that)
+
+    @property
+    def denial(self) -> str:
+        """The sentence that says no; of lengths, use `contrast`."""
+        return DENIALS[self.relation].format(of=self.of, that=self.that)
+
+    def holds(self, plane: Plane) -> bool:
+        named = [name for name in (self.of, self.that) if len(name) == 2 and name.isalpha()]
+        if not all(plane.draws(name) for name in named):
+            return False
+        if self.relation == "drawn":
+            return True
+        if self.relation == "labelled":
+            return str(plane.lengths.get(self.of, plane.lengths.get(self.of[::-1]))) == self.that
+        if self.relation == "tangent" and self.of not in plane.circles:
+            return False
+        return exact(plane, self.relation, self.of, self.that)
+
+
+SENTENCES = {
+    "parallel": "Segment {that} is parallel to segment {of}.",
+    "perpendicular": "Segment {that} is perpendicular to segment {of}.",
+    "equal": "Segment {that} is as long as segment {of}.",
+    "midpoint": "Point {that} is the midpoint of segment {of}.",
+    "tangent": "Segment {that} is tangent to the circle with centre {of}.",
+    "labelled": "Segment {of} is labelled {that}.",
+    "drawn": "Segment {of} is drawn.",
+}
+DENIALS = {
+    "parallel": "Segments {of} and {that} are not parallel.",
+    "perpendicular": "Segments {of} and {that} are not perpendicular.",
+    "midpoint": "Point {that} is not the midpoint of segment {of}.",
+    "tangent": "Segment {that} is not tangent to the circle with centre {of}.",
+    "drawn": "Segment {of} is not drawn.",
+}
+
+
+def contrast(fact: Fact, plane: Plane) -> str:
+    """Return the sentence that is true of a figure in which the fact fails."""
+    if fact.relation != "equal":
+        return fact.denial
+    short, long = sorted((fact.of, fact.that), key=lambda name: size(plane.vector(name)))
+    return f"Segment {long} is longer than segment {short}."
+
+
+def pair_facts(plane: Plane) -> list[Fact]:
+    """Return every relation between two segments that holds, in a fixed order."""
+    return [
+        Fact(relation, of, that)
+        for relation in ("parallel", "perpendicular", "equal")
+        for of, that in combinations(plane.segments, 2)
+        if exact(plane, relation, of, that)
+    ]
+
+
+def midpoint_facts(plane: Plane) -> list[Fact]:
+    return [
+        Fact("midpoint", of, that)
+        for of in plane.segments
+        for that in plane.inner(of)
+        if exact(plane, "midpoint", of, that)
+    ]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question of a figure."""
+
+    relation: Relation
+    of: str
+    """The segment asked about, or the centre of the circle."""
+    choices: tuple[str, ...]
+
+    def answer(self, plane: Plane) -> str:
+        (answer,) = self.right(plane)
+        return answer
+
+    def right(self, plane: Plane) -> list[str]:
+        return [name for name in self.choices if exact(plane, self.relation, self.of, name)]
+
+    def least_gap(self, plane: Plane) -> float:
+        """Return how far off the nearest wrong choice is, in units of the margin."""
+        return sorted(gap(plane, self.relation, self.of, name) for name in self.choices)[1]
+
+
+def caption_facts(plane: Plane, asked: Asked) -> tuple[Fact, ...]:
+    """Return what a caption tells: what is asked, a relation of other segments, and a midpoint or a length."""
+    told = Fact(asked.relation, asked.of, asked.answer(plane))
+    pairs = [fact for fact in pair_facts(plane) if {fact.of, fact.that} != {told.of, told.that}]
+    apart = [fact for fact in pairs if asked.of not in (fact.of, fact.that)]
+    labels = [Fact("labelled", name, str(value)) for name, value in plane.lengths.items()]
+    last = [fact for fact in (*midpoint_facts(plane), *labels) if fact != told]
+    return (told, *(apart or pairs)[:1], *last[:1])
+
+
+def vectors(shortest: float, longest: float) -> list[Point]:
+    """Return every whole vector of a length in a range, in a fixed order."""
+    most = isqrt(int(longest**2))
+    steps = range(-most, most + 1)
+    return [(x, y) for x in steps for y in steps if shortest**2 <= x * x + y * y <= longest**2]

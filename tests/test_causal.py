@@ -1,0 +1,218 @@
+"""What the causal family promises beyond the contract: its worlds hold, and no shortcut solves it."""
+
+from collections import Counter
+from functools import cache
+from itertools import combinations
+
+import cv2
+import numpy as np
+import pytest
+from scipy.stats import chisquare
+
+from backends.media import Picture
+from generators.causal.cause_effect import FAMILY, LETTERS, Story, shots
+from generators.causal.shot import Setting, state, take, values
+from generators.causal.world import Protagonist, State, World, settings
+from generators.causal.worlds import WORLDS
+from schemas.scene import Look
+from validators.solvers.cause_effect import TABLES, end_of, graph_of, solve
+
+PAIRS = 150
+"""Pairs that are sampled: twice as many items."""
+CHANCE, SLACK = 0.25, 0.05
+SEEN, VISIBLE = 60, 24
+each_world = pytest.mark.parametrize("world", WORLDS.values(), ids=lambda world: world.name)
+
+
+@cache
+def pairs() -> tuple[tuple[Story, Story], ...]:
+    """Bases with their twins, over all levels."""
+    names = [(1 + index % FAMILY.top, 7, index) for index in range(PAIRS)]
+    bases = [(FAMILY.base_scene(*name), name) for name in names]
+    return tuple((base, FAMILY.twin_scene(base, *name)) for base, name in bases)
+
+
+def stories() -> list[Story]:
+    return [story for pair in pairs() for story in pair]
+
+
+def changed(one: Picture, other: Picture) -> int:
+    return int((np.abs(one.astype(np.int16) - other).max(axis=-1) >= VISIBLE).sum())
+
+
+def start(story: Story) -> Picture:
+    return take(shots(story)[0])
+
+
+def telling(world: World, causes: State, effects: list[State]) -> Story:
+    """A story without anything that passes by, with the plainest protagonist."""
+    return Story(
+        look=Look(),
+        world=world.name,
+        who=Protagonist(kind=world.kinds[0], colour="blue", pattern="plain"),
+        setting=Setting(place=world.places[0], time="noon"),
+        causes=values(causes),
+        options=tuple(values(effect) for effect in effects),
+        passing=((),) * 5,
+    )
+
+
+def effects_of(world: World) -> tuple[str, ...]:
+    return tuple(mechanism.id for mechanism in world.mechanisms if mechanism.effect)
+
+
+# --- worlds ------------------------------------------------------------------------------------------------
+
+
+def test_the_solver_has_a_graph_of_every_world() -> None:
+    assert sorted(TABLES) == sorted(WORLDS)
+    for world in WORLDS.values():
+        graph = graph_of(world.name)
+        roots = {name for name in graph if not graph.in_degree(name)}
+        assert roots == {cause.id for cause in world.causes}, world.name
+
+
+@each_world
+def test_both_implementations_agree_on_every_setting_at_every_stage(world: World) -> None:
+    for stage in range(1, 5):
+        for causes in settings(world.in_play(stage)):
+            ours, theirs = world.run(causes), end_of(world.name, causes)
+            assert {name: ours[name] for name in effects_of(world)} == {
+                name: theirs[name] for name in effects_of(world)
+            }
+
+
+@each_world
+def test_every_combination_of_two_effects_can_be_asked_for_at_every_stage(world: World) -> None:
+    for stage in range(1, 5):
+        names = world.in_play(stage)
+        effects = world.effects(names)
+        assert len(effects) == (2 if stage < 3 else 3)
+        for one, other in combinations(effects, 2):
+            assert len(world.starts(names, (one.id, other.id))) == 4, (stage, one.id, other.id)
+    assert [effect.fine for effect in effects] == [False, False, True]
+
+
+@each_world
+def test_mechanisms_read_their_parents_only_and_come_after_them(world: World) -> None:
+    known = {cause.id for cause in world.causes}
+    for mechanism in world.mechanisms:
+        assert set(mechanism.parents) <= known, mechanism.id
+        for reading in settings(mechanism.parents):
+            assert mechanism.rule(reading) in (True, False)  # a KeyError here: it reads what it does not declare
+        known.add(mechanism.id)
+
+
+@each_world
+def test_every_cause_is_seen_in_either_state_and_moves_something(world: World) -> None:
+    names = [cause.id for cause in world.causes]
+    effects = settings(effects_of(world)[:2])
+    seen = {on: start(telling(world, dict.fromkeys(names, on), effects)) for on in (False, True)}
+    for name in names:
+        for on in (False, True):
+            story = telling(world, dict.fromkeys(names, on), effects)
+            assert changed(start(story.hide(name)), seen[on]) >= SEEN, f"{name} is {on}"
+            other = telling(world, dict.fromkeys(names, on) | {name: not on}, effects)
+            assert changed(start(other), seen[on]) >= SEEN, f"{name} set to {not on}"
+        assert any(matters(world, causes, name) for causes in settings(tuple(names))), f"{name} changes nothing"
+
+
+def matters(world: World, causes: State, name: str) -> bool:
+    one, other = world.run(causes), world.run({**causes, name: not causes[name]})
+    return any(one[effect] != other[effect] for effect in effects_of(world))
+
+
+@each_world
+def test_every_end_looks_different_from_every_other(world: World) -> None:
+    ends = settings(effects_of(world))
+    drawn: list[Picture] = []
+    for four in (ends[:4], ends[4:]):
+        story = telling(world, {}, four).hide(*(f"tag_{letter.lower()}" for letter in LETTERS))
+        drawn += [take(shot) for shot in shots(story)[1:]]
+    assert len(drawn) == 8
+    for (i, one), (j, other) in combinations(enumerate(drawn), 2):
+        assert changed(one, other) >= SEEN, (ends[i], ends[j])
+
+
+@each_world
+def test_the_deciding_causes_settle_the_effects_and_none_can_be_spared(world: World) -> None:
+    effects = effects_of(world)[:2]
+    for causes in settings(world.in_play(4))[::7]:
+        kept = world.deciding(causes, effects)
+        assert len(world.outcomes(causes, kept, effects)) == 1
+        for name in kept:
+            assert len(world.outcomes(causes, tuple(other for other in kept if other != name), effects)) > 1
+
+
+# --- items -------------------------------------------------------------------------------------------------
+
+
+def test_the_solver_agrees_and_refuses_what_has_no_single_answer() -> None:
+    for story in stories():
+        assert solve(story.model_dump(mode="json")) == FAMILY.ask(story).answer
+    story = stories()[0].model_dump(mode="json")
+    with pytest.raises(ValueError, match="one picture must be right"):
+        solve({**story, "options": [story["options"][0]] * 4})
+    with pytest.raises(ValueError, match="has no cause ghost"):
+        solve({**story, "causes": [{"id": "ghost", "on": True}]})
+
+
+def test_the_twin_sets_one_cause_and_leaves_the_options() -> None:
+    for base, twin in pairs():
+        one, other = state(base.causes), state(twin.causes)
+        assert sum(one[name] != other[name] for name in one) == 1
+        assert twin.model_copy(update={"causes": base.causes}) == base
+
+
+def test_a_group_is_a_world_with_its_protagonist_and_a_demo_has_many() -> None:
+    groups = {}
+    for base, twin in pairs():
+        assert FAMILY.group_of(base) == FAMILY.group_of(twin)
+        groups[FAMILY.group_of(base)] = (base.world, base.who)
+    assert len(set(map(str, groups.values()))) == len(groups)
+    assert len({FAMILY.group_of(base) for base, _ in pairs()[:18]}) >= 16
+
+
+def test_all_worlds_are_drawn_upon() -> None:
+    assert chisquare(list(Counter(base.world for base, _ in pairs()).values())).pvalue > 1e-3
+    assert {base.world for base, _ in pairs()} == set(WORLDS)
+
+
+# --- shortcuts ---------------------------------------------------------------------------------------------
+
+
+def test_no_place_is_right_more_often_than_another() -> None:
+    places = Counter(FAMILY.ask(story).answer for story in stories())
+    assert set(places) == set(LETTERS)
+    assert max(places.values()) / len(stories()) <= CHANCE + SLACK, places
+
+
+def kind(story: Story, index: int) -> tuple[bool, ...]:
+    """Which of the effects in which the options differ the option at `index` shows."""
+    shown = [state(option) for option in story.options]
+    return tuple(shown[index][name] for name in shown[0] if len({option[name] for option in shown}) > 1)
+
+
+def test_no_kind_of_option_is_right_more_often_than_another() -> None:
+    kinds = Counter(kind(story, LETTERS.index(FAMILY.ask(story).answer)) for story in stories())
+    assert len(kinds) == 4  # no effect, one, the other, both
+    assert max(kinds.values()) / len(stories()) <= CHANCE + SLACK, kinds
+    for story in stories():
+        assert {kind(story, index) for index in range(4)} == set(kinds)
+
+
+def nearest(cause: Picture, options: list[Picture]) -> int:
+    return int(np.argmin([np.abs(option.astype(np.int16) - cause).sum() for option in options]))
+
+
+def test_comparing_pixels_or_colours_solves_nothing() -> None:
+    right: Counter[str] = Counter()
+    for base, twin in pairs():
+        pictures = FAMILY.draw(base)
+        for story, cause in ((base, pictures[0]), (twin, start(twin))):
+            answer = LETTERS.index(FAMILY.ask(story).answer)
+            for name, side in (("pixels", 224), ("blocks", 28), ("mean colour", 1)):
+                small = [cv2.resize(p, (side, side), interpolation=cv2.INTER_AREA) for p in (cause, *pictures[1:])]
+                right[name] += nearest(small[0], small[1:]) == answer
+    shares = {name: number / len(stories()) for name, number in right.items()}
+    assert max(shares.values()) <= CHANCE + SLACK, shares

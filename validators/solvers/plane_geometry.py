@@ -1,0 +1,129 @@
+"""Reads the program's text and settles every relation with sympy's exact geometry."""
+
+import ast
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from sympy import Integer
+from sympy.geometry import Line, Point, Segment
+
+
+@dataclass
+class _Reading:
+    points: dict[str, Point] = field(default_factory=dict)
+    segments: set[frozenset[str]] = field(default_factory=set)
+    circles: dict[str, str] = field(default_factory=dict)
+    """Centre to the point on the circle."""
+    lengths: dict[frozenset[str], int] = field(default_factory=dict)
+
+    def ends(self, name: str) -> tuple[Point, Point]:
+        return self.points[name[0]], self.points[name[1]]
+
+
+def _read(program: str) -> _Reading:
+    found = _Reading()
+    for node in ast.walk(ast.parse(program)):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            continue
+        args: list[Any] = [arg.id if isinstance(arg, ast.Name) else ast.literal_eval(arg) for arg in node.args]
+        match node.func.id, args:
+            case "point", [name, x, y]:
+                found.points[name] = Point(Integer(x), Integer(y), evaluate=False)
+            case "segment", [start, end]:
+                found.segments.add(frozenset((start, end)))
+            case "circle", [centre, through]:
+                found.circles[centre] = through
+            case "length", [start, end, value]:
+                found.lengths[frozenset((start, end))] = value
+    return found
+
+
+def _parallel(figure: _Reading, of: str, that: str) -> bool:
+    return bool(Line(*figure.ends(of)).is_parallel(Line(*figure.ends(that))))
+
+
+def _perpendicular(figure: _Reading, of: str, that: str) -> bool:
+    return bool(Line(*figure.ends(of)).is_perpendicular(Line(*figure.ends(that))))
+
+
+def _equal(figure: _Reading, of: str, that: str) -> bool:
+    return bool(Segment(*figure.ends(of)).length == Segment(*figure.ends(that)).length)
+
+
+def _longer(figure: _Reading, of: str, that: str) -> bool:
+    return bool(Segment(*figure.ends(of)).length > Segment(*figure.ends(that)).length)
+
+
+def _midpoint(figure: _Reading, of: str, that: str) -> bool:
+    return bool(figure.points[that] == Segment(*figure.ends(of)).midpoint)
+
+
+def _tangent(figure: _Reading, of: str, that: str) -> bool:
+    """A line touches a circle where the centre falls on it at the distance of the radius; the segment must reach it."""
+    centre, rim = figure.points[of], figure.points[figure.circles[of]]
+    foot = Line(*figure.ends(that)).projection(centre)
+    return bool(centre.distance(foot) == centre.distance(rim) and Segment(*figure.ends(that)).contains(foot))
+
+
+RELATIONS = {
+    "parallel": _parallel,
+    "perpendicular": _perpendicular,
+    "equal": _equal,
+    "midpoint": _midpoint,
+    "tangent": _tangent,
+}
+
+SEGMENT, POINT = r"([A-Z]{2})", r"([A-Z])"
+SENTENCES = (
+    # what it says, its relation, whether it says that it holds, whether the segment asked about comes first
+    (rf"Segment {SEGMENT} is parallel to segment {SEGMENT}", _parallel, True, False),
+    (rf"Segment {SEGMENT} is perpendicular to segment {SEGMENT}", _perpendicular, True, False),
+    (rf"Segment {SEGMENT} is as long as segment {SEGMENT}", _equal, True, False),
+    (rf"Point {POINT} is the midpoint of segment {SEGMENT}", _midpoint, True, False),
+    (rf"Segment {SEGMENT} is tangent to the circle with centre {POINT}", _tangent, True, False),
+    (rf"Segment {SEGMENT} is longer than segment {SEGMENT}", _longer, True, True),
+    (rf"Segments {SEGMENT} and {SEGMENT} are not parallel", _parallel, False, True),
+    (rf"Segments {SEGMENT} and {SEGMENT} are not perpendicular", _perpendicular, False, True),
+    (rf"Point {POINT} is not the midpoint of segment {SEGMENT}", _midpoint, False, False),
+    (rf"Segment {SEGMENT} is not tangent to the circle with centre {POINT}", _tangent, False, False),
+)
+
+
+def solve(scene: dict[str, Any]) -> str:
+    figure, relation = _read(scene["program"]), RELATIONS[scene["relation"]]
+    right = [name for name in scene["choices"] if relation(figure, scene["of"], name)]
+    if len(right) != 1:
+        raise ValueError(f"plane_geometry: exactly one choice must be right (got {right})")
+    return str(right[0])
+
+
+def holds(scene: dict[str, Any], statement: str) -> bool:
+    """Return whether every sentence of a statement is true of the figure; of what is not drawn, only that it is not.
+
+    Raises:
+        ValueError: a sentence has none of the known forms.
+    """
+    figure = _read(scene["program"])
+    return all(_true(figure, sentence) for sentence in re.split(r"(?<=\.)\s+", statement.strip()))
+
+
+def _true(figure: _Reading, sentence: str) -> bool:
+    if said := re.fullmatch(rf"Segment {SEGMENT} is (not )?drawn\.", sentence):
+        return (frozenset(said[1]) in figure.segments) is (said[2] is None)
+    if said := re.fullmatch(rf"Segment {SEGMENT} is labelled (\d+)\.", sentence):
+        return figure.lengths.get(frozenset(said[1])) == int(said[2])
+    for pattern, relation, positive, in_order in SENTENCES:
+        if said := re.fullmatch(pattern + r"\.", sentence):
+            first, second = said.groups() if in_order else said.groups()[::-1]
+            return _stand(figure, first, second, relation is _tangent) and relation(figure, first, second) is positive
+    raise ValueError(f"plane_geometry: cannot read {sentence!r}")
+
+
+def _stand(figure: _Reading, first: str, second: str, of_circle: bool) -> bool:
+    """Return whether all that a sentence names is in the figure."""
+    if of_circle and first not in figure.circles:
+        return False
+    return all(
+        frozenset(name) in figure.segments if len(name) == 2 else name in figure.points for name in (first, second)
+    )
