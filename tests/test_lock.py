@@ -22,7 +22,7 @@ def pins(name: str) -> dict[str, str]:
 
 
 def closure(extra: str = "") -> set[str]:
-    """Return all that the project needs, by what the installed packages say they need on this platform."""
+    """Return all that the project needs on this platform, by what the installed packages say of themselves."""
     found: set[tuple[str, str]] = set()
     waiting = [(PROJECT, ""), (PROJECT, extra)]
     while waiting:
@@ -32,7 +32,8 @@ def closure(extra: str = "") -> set[str]:
         found.add((name, wanted))
         for line in metadata.requires(name) or ():
             needed = Requirement(line)
-            if needed.marker is None or needed.marker.evaluate({"extra": wanted}):
+            oldest = {"extra": wanted, "python_full_version": DEBIANS_PYTHON}
+            if needed.marker is None or needed.marker.evaluate(oldest):
                 waiting += [(canonicalize_name(needed.name), part) for part in ("", *sorted(needed.extras))]
     return {name for name, _ in found} - {PROJECT}
 

@@ -32,7 +32,7 @@ GARBLED = re.compile(
     r"\b(\w+) \1\b|\b(?:the|a|an) (?:of|to|is|are|at|in|on|or|and|by|from|than|the|a|an|that|which|what|it|be)\b"
     r"|\b(?:of|to|by|from|than|at|in|on|or|and|the|a|an|with) ?[,:?.]"
     r"|\b(?:of|than|by|from|with) (?:is|are|was|does|do|of|or|and|be|to)\b|\bthat (?:x0|that)\b|\b(?:is|are) (?:is|are|do|does)\b"
-    r"|\bthere (?:is|are) ?\?"
+    r"|\bthere (?:is|are) ?\?|  |(?<!\w)'|'(?!\w)|[,:;] ?[,:;?.]"
 )
 """What no English sentence has, and a small model writes."""
 MEASURES = re.compile(r"^what (?:is|are|'s|was) (?:the )?(?:total |whole |exact )?(?:number|count) of|what number of")
@@ -190,6 +190,9 @@ def _kind(known: Known, proposal: Reading) -> str | None:
     wanted, got = kind_of(known.template.text), kind_of(proposal.text)
     if wanted != got:
         return f"asks {got}, must ask {wanted}"
+    turned = sorted({"why", "how", "where", "whether"} & set(proposal.words) - set(known.reading.words) - {wanted.split()[0]})
+    if turned:
+        return f"added {turned}"
     for mark in "?.!:":
         allowed, found = (len(re.findall(rf"\{mark}(?!\d)", text)) for text in (known.template.text, proposal.text))
         if found > allowed and mark != ":" or mark == "?" and found != allowed:
@@ -255,11 +258,16 @@ def _repeats(known: Known, proposal: Reading) -> str | None:
         spare = 0 if word in CONTRAST_STEMS else 1
         if word not in FUNCTION_STEMS and count > max(known.reading.stems[word], 1) + spare:
             return f"{word} {count} times"
+    for group in known.template.keep:
+        alike = {stem(word) for text in group for word in text.split()} & CONTRAST_STEMS
+        said, wanted = (sum(reading.stems[word] for word in alike) for reading in (proposal, known.reading))
+        if said > max(wanted, 1):
+            return f"{said} of {', '.join(group)}"
     return None
 
 
 def _garbled(known: Known, proposal: Reading) -> str | None:
-    text = " ".join(SLOT.sub(" x0 ", proposal.text).lower().split())
+    text = SLOT.sub("x0", proposal.text).lower()
     theirs = known.template.text.lower() + " " + known.template.grammar.lower()
     found = next((match[0] for match in GARBLED.finditer(text) if match[0] not in theirs), None)
     return f"`{found}`" if found else None
