@@ -1,6 +1,5 @@
 """Sentence embeddings: how near two texts are in meaning."""
 
-from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -78,6 +77,3 @@ class Meanings:
             known = round(float(embed(one) @ embed(other)), 6)
             self._replies.put(asked, known)
         return float(known)
-
-    def known(self, pairs: Sequence[tuple[str, str]]) -> bool:
-        return all(self._replies.get({"embeddings": MODEL, "texts": list(pair)}) is not None for pair in pairs)

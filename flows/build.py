@@ -107,12 +107,7 @@ def fill_cells(
 def block_task(pool: Pool, folder: Path) -> Task[[BlockPlan], Path]:
     """Return the task that has a worker make one block; a dead worker costs the block one more try."""
 
-    def block(plan: BlockPlan) -> Path:
-        done = folder / plan.name
-        return done if done.exists() else pool.call(plan.name, run_block, plan, folder)
-
-    return task(
-        block,
+    @task(
         name="block",
         task_run_name="{plan.family}-{plan.level}-{plan.start}",
         retries=2,
@@ -121,6 +116,11 @@ def block_task(pool: Pool, folder: Path) -> Task[[BlockPlan], Path]:
         cache_policy=NO_CACHE,
         persist_result=False,
     )
+    def block(plan: BlockPlan) -> Path:
+        done = folder / plan.name
+        return done if done.exists() else pool.call(plan.name, run_block, plan, folder)
+
+    return block
 
 
 def _transient(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
@@ -137,9 +137,7 @@ def _next(plans: Any, missing: int) -> list[BlockPlan]:
     return taken
 
 
-def _run_wave(
-    run: Task[[BlockPlan], Path], wave: list[tuple[Cell, BlockPlan]], progress: Progress
-) -> list[Path]:
+def _run_wave(run: Task[[BlockPlan], Path], wave: list[tuple[Cell, BlockPlan]], progress: Progress) -> list[Path]:
     futures: dict[PrefectFuture[Path], BlockPlan] = {run.submit(plan): plan for _, plan in wave}
     for future in as_completed(list(futures)):
         progress.step(futures[future].stop - futures[future].start)
@@ -158,5 +156,5 @@ def _shortfall(tallies: Mapping[Cell, Tally]) -> str:
 
 def run_build(recipe: Recipe, output: Path, processes: int, recorded: Words | None = None) -> Built:
     """Run the flow on threads that hand blocks to one pool of processes."""
-    runner = ThreadPoolTaskRunner(max_workers=processes * 2)  # type: ignore[var-annotated]
+    runner: Any = ThreadPoolTaskRunner(max_workers=processes * 2)
     return build_release.with_options(task_runner=runner)(recipe, output, processes, recorded)

@@ -25,7 +25,9 @@ app = typer.Typer(
 console = Console(highlight=False)
 
 Output = Annotated[Path, typer.Option("--output", "-o", help="Folder for releases and work files.")]
-Workers = Annotated[int, typer.Option("--workers", "-j", min=1, help="Worker processes; any number gives the same bytes.")]
+Workers = Annotated[
+    int, typer.Option("--workers", "-j", min=1, help="Worker processes; any number gives the same bytes.")
+]
 ReleaseFolder = Annotated[Path, typer.Argument(help="Folder of a release, such as outputs/releases/demo/0.1.0.")]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from difflib import get_close_matches
+from itertools import pairwise
 
 from flows.block import BlockPlan, sources_digest
 from generators import FAMILIES
@@ -72,7 +73,7 @@ def ranges(pairs: int, ceiling: int) -> Iterator[tuple[int, int]]:
     """
     count = -(-pairs // WIDEST)
     edges = [round(i * pairs / count) for i in range(count + 1)]
-    yield from zip(edges, edges[1:], strict=False)
+    yield from pairwise(edges)
     start, width = pairs, max(2, min(WIDEST, pairs // 4))
     while start < ceiling:
         yield start, min(start + width, ceiling)
@@ -81,9 +82,7 @@ def ranges(pairs: int, ceiling: int) -> Iterator[tuple[int, int]]:
 
 def block_plans(recipe: Recipe, cell: Cell, words: Words) -> Iterator[BlockPlan]:
     """Yield the blocks of a cell in the order in which they are needed."""
-    wordings = {
-        template.text: words.of(cell.family, template.text) for template in FAMILIES[cell.family].templates
-    }
+    wordings = {template.text: words.of(cell.family, template.text) for template in FAMILIES[cell.family].templates}
     for start, stop in ranges(cell.pairs, cell.ceiling):
         yield BlockPlan(
             family=cell.family,

@@ -39,12 +39,12 @@ class Silent:
         pass
 
 
-_CURRENT: ContextVar[Progress] = ContextVar("progress", default=Silent())
+_CURRENT: ContextVar[Progress | None] = ContextVar("progress", default=None)
 
 
 def current() -> Progress:
     """Return where long work shows itself: what `shown` opened, else nowhere. It never changes what is made."""
-    return _CURRENT.get()
+    return _CURRENT.get() or Silent()
 
 
 class _Shown:
@@ -65,16 +65,16 @@ class _Shown:
             self._console.print(f"{text} ...")
 
     def step(self, done: int) -> None:
-        self._show(self._done + done, {})
+        self._show(self._done + done, None)
 
     def at(self, done: int, total: int) -> None:
-        self._show(done, {"total": total})
+        self._show(done, total)
 
-    def _show(self, done: int, more: dict[str, int]) -> None:
+    def _show(self, done: int, total: int | None) -> None:
         self._done = done
         if self._bar is not None:
             rate = done / max(time.monotonic() - self._begun, 1e-6)
-            self._bars.update(self._bar, completed=done, rate=f"{rate:.1f}/s", **more)
+            self._bars.update(self._bar, completed=done, total=total, rate=f"{rate:.1f}/s")
 
     def finish(self) -> None:
         if self._name:

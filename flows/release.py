@@ -89,7 +89,9 @@ def compare(new: Path, old: Path) -> list[str]:
     causes = ("recipe_digest", "lock_digest", "system", "sources", "words", "schema_version")
     found = [f"{name} differs" for name in causes if getattr(a, name) != getattr(b, name)]
     left, right = ({entry.path: entry.sha256 for entry in manifest.files} for manifest in (a, b))
-    return found + [f"{path} differs" for path in sorted(left.keys() | right.keys()) if left.get(path) != right.get(path)]
+    return found + [
+        f"{path} differs" for path in sorted(left.keys() | right.keys()) if left.get(path) != right.get(path)
+    ]
 
 
 def _write_items(
@@ -167,9 +169,7 @@ def _card_facts(
     )  # fmt: skip
 
 
-def _manifest(
-    stage: Path, recipe: Recipe, words: Words, tallies: Mapping[Cell, Tally], shards: ItemShards
-) -> Manifest:
+def _manifest(stage: Path, recipe: Recipe, words: Words, tallies: Mapping[Cell, Tally], shards: ItemShards) -> Manifest:
     rows = {f"items/{shard.file}": shard.rows for done in shards.values() for shard in done}
     files = tuple(
         FileEntry(path=name, sha256=sha256(path), bytes=path.stat().st_size, rows=rows.get(name))

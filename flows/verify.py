@@ -6,6 +6,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from backends.parquet import read_rows
 from backends.pool import workers
 from backends.store import sha256
@@ -17,7 +20,7 @@ from schemas.errors import UserMistake
 from schemas.identity import Fractions
 from schemas.manifest import Manifest, parse_manifest
 from schemas.question import Verdict
-from schemas.recipe import Recipe, parse_recipe
+from schemas.recipe import parse_recipe
 from schemas.words import Wording
 from validators.release import Row, file_faults, item_faults, split_faults
 from validators.subject import draw_pair
@@ -62,7 +65,7 @@ def faults(folder: Path, redraw: int | None, count: int, progress: Progress) -> 
         for row in read_rows(path):
             yield from item_faults(row, recipe.splits)
             progress.step(1)
-    yield from _drawing_faults(shards, manifest, recipe, redraw, count, progress)
+    yield from _drawing_faults(shards, recipe.splits, redraw, count, progress)
 
 
 def notes(folder: Path) -> list[str]:
@@ -84,13 +87,10 @@ def notes(folder: Path) -> list[str]:
 
 
 def _readable(path: Path) -> bool:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     try:
         with pq.ParquetFile(path) as file:
-            for _ in file.iter_batches(batch_size=100):
-                pass
+            for group in range(file.num_row_groups):
+                file.read_row_group(group)
     except (pa.ArrowException, OSError):
         return False
     return True
@@ -112,10 +112,10 @@ def _count_faults(shards: list[Path], manifest: Manifest) -> Iterator[str]:
 
 
 def _drawing_faults(
-    shards: list[Path], manifest: Manifest, recipe: Recipe, redraw: int | None, count: int, progress: Progress
+    shards: list[Path], fractions: Fractions, redraw: int | None, count: int, progress: Progress
 ) -> Iterator[str]:
     """Draw pairs again in worker processes and compare what comes out to the byte."""
-    total = sum(manifest.rows.values()) // 2
+    total = sum(pq.ParquetFile(path).metadata.num_rows for path in shards) // 2
     step = max(1, total // redraw) if redraw else 1
     if redraw == 0:
         return
@@ -127,7 +127,7 @@ def _drawing_faults(
                 pair = list(rows)
                 number += 1
                 if (number - 1) % step == 0 and pair[0]["family"] in FAMILIES:
-                    yield from pool.call(pair[0]["id"], drawing_faults, pair, recipe.splits)
+                    yield from pool.call(pair[0]["id"], drawing_faults, pair, fractions)
                     progress.step(1)
 
 

@@ -20,7 +20,7 @@ from schemas.errors import UserMistake
 from schemas.question import Template, Verdict
 from schemas.words import JudgeSettings, WordCounts, Wording, Words, WordsSettings
 from validators.judge import example_questions, judge_ask, judged
-from validators.wording import check_form, check_meaning, is_copy, meaning_text
+from validators.wording import check_form, check_meaning, is_copy
 
 Progress = Callable[[int, int], None]
 """Told of the variants that are done, and of all."""
@@ -59,9 +59,7 @@ def gather_words(
 
 def find_writer(settings: WordsSettings) -> Endpoint:
     """Return who words the questions: environment, recipe, or the embedded model."""
-    asked = find_endpoint(
-        "writer", "WHETSTONE_LLM", settings.url, settings.model, settings.timeout, settings.parallel
-    )
+    asked = find_endpoint("writer", "WHETSTONE_LLM", settings.url, settings.model, settings.timeout, settings.parallel)
     return asked or embedded_endpoint("writer", "WHETSTONE_LLM")
 
 
@@ -70,7 +68,9 @@ def find_judge(settings: WordsSettings) -> Endpoint | None:
     url, model = (settings.judge.url, settings.judge.model) if settings.judge else (None, None)
     found = find_endpoint("judge", "WHETSTONE_JUDGE", url, model, settings.timeout, settings.parallel)
     if settings.judge and found is None:
-        raise UserMistake("judge: a judge must have an endpoint (got none); set `words.judge.url` or WHETSTONE_JUDGE_URL")
+        raise UserMistake(
+            "judge: a judge must have an endpoint (got none); set `words.judge.url` or WHETSTONE_JUDGE_URL"
+        )
     return found
 
 
@@ -115,8 +115,10 @@ class _Desk:
         if self._tell:
             self._tell(self._done, self.total)
 
-    async def closeness(self, one: str, other: str) -> float:
-        return await asyncio.get_running_loop().run_in_executor(self.thread, self.meanings.closeness, one, other)
+    async def meaning(self, template: Template, proposal: str) -> Verdict:
+        measure, least = self.meanings.closeness, self.settings.closeness
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.thread, check_meaning, template, proposal, measure, least)
 
     async def close(self) -> None:
         self.thread.shutdown(wait=False, cancel_futures=True)
@@ -165,11 +167,16 @@ async def _gather(families: Sequence[AnyFamily], desk: _Desk) -> Words:
 
 
 async def _fill(desk: _Desk, sheet: _Sheet) -> None:
-    """Write the variants of one template one after another: each must differ from those before it."""
+    """Write the variants of one template one after another: each must differ from those before it.
+
+    A template that got nothing for one variant is given up: the same model has no more to say on it.
+    """
+    given_up = False
     for variant in range(desk.settings.variants):
-        wording = await _variant(desk, sheet, variant)
+        wording = None if given_up else await _variant(desk, sheet, variant)
         if wording:
             sheet.wordings.append(wording)
+        given_up = wording is None
         desk.counts["accepted" if wording else "kept"] += 1
         desk.step()
     taken = (sheet.template.text, *sheet.others)
@@ -186,7 +193,7 @@ async def _variant(desk: _Desk, sheet: _Sheet, variant: int) -> Wording | None:
     refused: list[tuple[str, str]] = []
     for attempt in range(desk.settings.attempts):
         turn = Turn(sheet.template, variant, attempt, sheet.others, tuple(refused))
-        proposal = read_proposal(await desk.writer.ask(proposal_ask(turn, manner)))
+        proposal = read_proposal(await desk.writer.ask(proposal_ask(turn, manner)), turn, manner)
         verdict = await _check(desk, sheet, proposal)
         desk.counts["proposed"] += 1
         desk.counts["retried"] += attempt > 0
@@ -205,8 +212,7 @@ async def _check(desk: _Desk, sheet: _Sheet, proposal: str | None) -> Verdict:
     template = sheet.template
     verdict = check_form(template, proposal, sheet.others)
     if verdict.reason is None:
-        closeness = await desk.closeness(meaning_text(template.text), meaning_text(proposal))
-        verdict = check_meaning(closeness, desk.settings.closeness)
+        verdict = await desk.meaning(template, proposal)
     if verdict.reason is None and desk.judge:
         model = desk.judge.endpoint.model
         examples = example_questions(sheet.family, template.text, desk.seed, desk.examples)

@@ -21,15 +21,19 @@ RULES = (
     "Names in braces such as {a} stand for values: copy each of them once, as it stands, in the same order. "
     'Reply with JSON: {"question": "..."}.'
 )
-SHOTS = {
-    "list": ("Which boat is faster, {p} or {q}?", "Which one of the boats is faster: {p} or {q}?"),
-    "which": ("Which animal in the barn is asleep?", "Which of the animals in the barn is asleep?"),
-    "how many": ("How many {p} lie on the table?", "What is the number of {p} that lie on the table?"),
-    "is": ("Is {p} on top of {q}?", "Does {p} lie on top of {q}?"),
+EXAMPLES = {
+    "list": "Which boat is faster, P or Q?",
+    "which": "Which animal is asleep?",
+    "how many": "How many boats do you see?",
+    "is": "Is P on top of Q?",
 }
-"""For a very small model, which imitates an example of the same kind and does not follow rules."""
+LEADS = ("Look closely: ", "From what is shown, ", "Going by what you see, ", "Take a careful look: ")
+"""A very small model does not follow rules, it imitates: it is shown an example of the same kind with a lead before
+it. Asked for deeper changes (as in "which one of the animals"), it lost slots or meaning in 32 of 32 proposals."""
 
-SLOT = re.compile(r"\{\w+\}")
+OPENINGS = ("Look", "From what", "Going by", "Take a")
+
+SLOT = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
@@ -60,16 +64,24 @@ def proposal_ask(turn: Turn, manner: Manner) -> Ask:
     name = digest(manner.seed, turn.template.text, turn.variant, turn.attempt)
     return Ask(
         model=manner.model,
-        messages=_brief(turn.template.text) if manner.brief else _full(turn),
+        messages=_brief(turn) if manner.brief else _full(turn),
         shape=_shape(_pattern(turn.template.text) if manner.brief else None),
-        temperature=round(min(manner.temperature + 0.2 * turn.attempt, 2.0), 2),
+        temperature=round(min(manner.temperature * (0.5 if manner.brief else 1) + 0.2 * turn.attempt, 2.0), 2),
         seed=int(name[:7], 16),
         max_tokens=len(turn.template.text) // 2 + 40,
     )
 
 
-def read_proposal(reply: str) -> str | None:
+def read_proposal(reply: str, turn: Turn, manner: Manner) -> str | None:
     """Return the question in a reply, or None where it holds none: `{"question": text}`, with anything around it."""
+    question = _question(reply)
+    if question is None or not manner.brief:
+        return question
+    names = {name.upper(): name for name in SLOT.findall(turn.template.text)}
+    return re.sub(r"\b[A-Z]+\b", lambda word: f"{{{names[word[0]]}}}" if word[0] in names else word[0], question)
+
+
+def _question(reply: str) -> str | None:
     begin, end = reply.find("{"), reply.rfind("}")
     if begin < 0 or end < begin:
         return None
@@ -90,12 +102,14 @@ def _full(turn: Turn) -> tuple[Message, ...]:
     return (Message(role="system", content=RULES), Message(role="user", content="\n".join(lines)))
 
 
-def _brief(template: str) -> tuple[Message, ...]:
-    text, other = SHOTS[_likest(template.lower())]
+def _brief(turn: Turn) -> tuple[Message, ...]:
+    example = EXAMPLES[_likest(turn.template.text.lower())]
+    led = LEADS[(turn.variant + turn.attempt) % len(LEADS)] + example[0].lower() + example[1:]
     return (
-        Message(role="user", content=text),
-        Message(role="assistant", content=json.dumps({"question": other})),
-        Message(role="user", content=template),
+        Message(role="system", content="Reword."),
+        Message(role="user", content=example),
+        Message(role="assistant", content=json.dumps({"question": led})),
+        Message(role="user", content=_capitals(turn.template.text)),
     )
 
 
@@ -109,21 +123,33 @@ def _likest(template: str) -> str:
 
 def _shape(pattern: str | None) -> dict[str, Any]:
     question = {"type": "string"} | ({"pattern": pattern} if pattern else {})
-    return {"type": "object", "properties": {"question": question}, "required": ["question"], "additionalProperties": False}
+    return {
+        "type": "object",
+        "properties": {"question": question},
+        "required": ["question"],
+        "additionalProperties": False,
+    }
+
+
+def _capitals(template: str) -> str:
+    """Return a template with its slots as capitals: a very small model loses braces, and keeps "A or B"."""
+    return SLOT.sub(lambda slot: slot[1].upper(), template)
 
 
 def _pattern(template: str) -> str:
     """Return the shape of a small model's proposal: the slots, and what stands between them, as in the template.
 
-    The words before and behind are free, within the length that the check allows.
+    The words before and behind are free, but for the first, and of the length that the check allows.
     """
     slots = list(SLOT.finditer(template))
-    signs = set(re.sub(r"\{\w+\}|[A-Za-z?^\]\\-]", "", template)) | set(" ,'")
-    letters = f"[A-Za-z{''.join(sorted(signs))}]"
+    signs = set(re.sub(r"[?^\]\\-]", "", SLOT.sub("", template))) | set("abcdefghijklmnopqrstuvwxyz ,':")
+    letters = f"[{''.join(sorted(signs - set(template[0])))}]"
+    first = template.split()[0]  # left free, the model gives the template back as it is
+    begin = f"^(?:{'|'.join(OPENINGS)}) "
     if not slots:
-        return f"^[A-Z]{letters}{{{len(template) // 2},{len(template) + 20}}}\\?$"
+        return f"{begin}{letters}{{{len(template) // 2},{len(template) + 30}}}\\?$"
     before, behind = template[: slots[0].start()], template[slots[-1].end() :].rstrip("?")
     led = re.search(r"(?:(?:from|to|by|than|at) )?(?:the )?$", before)  # the preposition belongs to the slot
-    core = re.sub(r"([{}.])", r"\\\1", (led[0] if led else "") + template[slots[0].start() : slots[-1].end()])
+    core = _capitals((led[0] if led else "") + template[slots[0].start() : slots[-1].end()])
     tail = f"(?: {letters}{{1,{len(behind) + 20}}})?" if behind else ""
-    return f"^[A-Z]{letters}{{{len(before) // 2},{len(before) + 20}}} {core}{tail}\\?$"
+    return f"{begin}{letters}{{{len(before) // 2},{len(before) + 30}}} {core}{tail}\\?$"

@@ -44,7 +44,9 @@ class Template(Record):
         if len(set(slots)) != len(slots):
             raise ValueError(f"template: each slot must stand once (got {self.text!r})")
         if sorted(slots_of(self.grammar.replace("(", " ").replace("|", " ").replace(")", " "))) != sorted(slots):
-            raise ValueError(f"template: the grammar must name each slot once, outside its choices (got {self.grammar!r})")
+            raise ValueError(
+                f"template: the grammar must name each slot once, outside its choices (got {self.grammar!r})"
+            )
         return self
 
 
@@ -109,7 +111,9 @@ class Question(Record):
         if sorted(slots_of(self.template)) != sorted(self.slots):
             raise ValueError(f"question: slots must be {sorted(slots_of(self.template))} (got {sorted(self.slots)})")
         if (self.answer_type == "choice") != bool(self.choices):
-            raise ValueError(f"question: choices must be given exactly when the type is choice (got {self.answer_type})")
+            raise ValueError(
+                f"question: choices must be given exactly when the type is choice (got {self.answer_type})"
+            )
         if self.choices and self.choices.count(self.answer) != 1:
             raise ValueError(f"question: the answer must be one of the choices (got {self.answer!r})")
         return self

@@ -24,8 +24,8 @@ class WordsSettings(Record):
 
     variants: int = Field(default=3, ge=0, le=20)
     """Wordings wanted beside the canonical one, for each template; 0 asks no model."""
-    attempts: int = Field(default=2, ge=1, le=10)
-    """Proposals asked for, at most, for each variant."""
+    attempts: int = Field(default=3, ge=1, le=10)
+    """Proposals asked for, at most, for each variant; where none is accepted, the template is given up."""
     url: str | None = None
     """Base URL of an OpenAI-compatible endpoint; WHETSTONE_LLM_URL comes before it. None: the embedded model."""
     model: str | None = None
@@ -91,5 +91,7 @@ class Words(Record):
                 for wording in wordings:
                     # a wording is filled in by `str.format_map`: nothing but bare names may stand in it
                     if sorted(slots_of(wording.text)) != sorted(slots_of(template)):
-                        raise ValueError(f"{family}: a wording must hold the slots of its template (got {wording.text!r})")
+                        raise ValueError(
+                            f"{family}: a wording must hold the slots of its template (got {wording.text!r})"
+                        )
         return self

@@ -38,10 +38,14 @@ def test_a_recipe_gets_exactly_what_it_asks_for(first):
     manifest = read_manifest(built(first))
     wanted = {(r["family"], level): r["pairs"] for r in SMALL["families"] for level in r["levels"]}
     assert {(cell.family, cell.level): cell.accepted for cell in manifest.cells} == wanted
-    rows = [row for path in sorted(built(first).glob("items/*.parquet")) for row in read_rows(path, ["pair_id", "role"])]
+    rows = [
+        row for path in sorted(built(first).glob("items/*.parquet")) for row in read_rows(path, ["pair_id", "role"])
+    ]
     assert len(rows) == 2 * sum(wanted.values()) == sum(manifest.rows.values())
     pairs = {row["pair_id"] for row in rows}
-    assert sorted((row["pair_id"], row["role"]) for row in rows) == sorted((p, r) for p in pairs for r in ("base", "twin"))
+    assert sorted((row["pair_id"], row["role"]) for row in rows) == sorted(
+        (p, r) for p in pairs for r in ("base", "twin")
+    )
 
 
 def test_nothing_half_written_and_no_place_or_time_is_left_in_a_release(first):

@@ -43,7 +43,9 @@ def test_shares_beyond_one_are_refused():
 def test_content_is_the_same_whatever_it_looks_like():
     scene = CHART.base_scene(2, 0, 0)
     other = scene.model_copy(update={"look": Look(palette="tol-bright", font="STIXGeneral", shift=(6.0, 6.0))})
-    assert scene.content_id("chart_value") == other.content_id("chart_value") == scene.hide("x").content_id("chart_value")
+    assert (
+        scene.content_id("chart_value") == other.content_id("chart_value") == scene.hide("x").content_id("chart_value")
+    )
     assert item_id("chart_value", 1, scene, "q") != item_id("chart_value", 1, other, "q")
 
 

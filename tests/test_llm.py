@@ -33,7 +33,9 @@ def ask(text: str = "Which?", model: str = "fake", seed: int = 1, temperature: f
 
 
 def at(url: str | None, **changes: Any) -> Endpoint:
-    return Endpoint(**({"role": "writer", "variables": "WHETSTONE_LLM", "model": "fake", "url": url, "retries": 2} | changes))
+    return Endpoint(
+        **({"role": "writer", "variables": "WHETSTONE_LLM", "model": "fake", "url": url, "retries": 2} | changes)
+    )
 
 
 def replies_of(place: Endpoint, folder: Path, asks: Sequence[Ask]) -> list[str]:
@@ -182,13 +184,13 @@ def test_no_more_requests_are_under_way_than_allowed(tmp_path: Path) -> None:
     now, most, lock = 0, 0, threading.Lock()
 
     class Counted(LanguageModel):
-        async def _send(self, ask: Ask) -> str:
+        async def _send(self, client: Any, ask: Ask) -> str:
             nonlocal now, most
             with lock:
                 now += 1
                 most = max(most, now)
             try:
-                return await super()._send(ask)
+                return await super()._send(client, ask)
             finally:
                 with lock:
                     now -= 1

@@ -18,7 +18,10 @@ from tests.releases import one_line, whetstone, write_recipe
 @pytest.fixture(scope="module")
 def release(tmp_path_factory):
     folder = tmp_path_factory.mktemp("release")
-    families = [{"family": "chart_value", "levels": [1], "pairs": 3}, {"family": "cause_effect", "levels": [1], "pairs": 2}]
+    families = [
+        {"family": "chart_value", "levels": [1], "pairs": 3},
+        {"family": "cause_effect", "levels": [1], "pairs": 2},
+    ]
     run = whetstone("build", write_recipe(folder, families=families, exports=[]), cwd=folder)
     assert run.returncode == 0, run.stderr
     return folder / "outputs" / "releases" / "small" / "1.0.0"

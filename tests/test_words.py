@@ -27,12 +27,12 @@ GOOD = {
     TALLER: [
         "Of the bars {a} and {b}, which one is taller?",
         "Can you tell which bar is taller, {a} or {b}?",
-        "Which column is taller, {a} or {b}?",
+        "Which bar is higher, {a} or {b}?",
     ],
     TALLEST: [
         "Of the bars {a}, {b} and {c}, which one is the tallest?",
         "Can you tell which bar is the tallest of {a}, {b} and {c}?",
-        "Which column is the tallest of {a}, {b} and {c}?",
+        "Which bar is the highest of {a}, {b} and {c}?",
     ],
 }
 
@@ -61,7 +61,10 @@ def writer(pick: Callable[[str, int], str]) -> Callable[[dict[str, Any]], Reply]
 
 
 def gather(
-    tmp_path: Path, script: Callable[[dict[str, Any]], Reply], families: tuple[AnyFamily, ...] = (CHART,), **settings: Any
+    tmp_path: Path,
+    script: Callable[[dict[str, Any]], Reply],
+    families: tuple[AnyFamily, ...] = (CHART,),
+    **settings: Any,
 ) -> tuple[Words, list[dict[str, Any]]]:
     with endpoint(script) as seen:
         asked = WordsSettings(url=seen.url, model="fake", **settings)
@@ -83,7 +86,9 @@ def test_good_proposals_are_accepted_after_the_canonical_text(tmp_path: Path) ->
 def test_a_refused_proposal_is_asked_for_again_with_its_reason(tmp_path: Path) -> None:
     bad = "Which bar is shorter, {a} or {b}?"
     words, bodies = gather(
-        tmp_path, writer(lambda t, turn: bad if t == TALLER and turn == 0 else GOOD[t][turn - (t == TALLER)]), variants=1
+        tmp_path,
+        writer(lambda t, turn: bad if t == TALLER and turn == 0 else GOOD[t][turn - (t == TALLER)]),
+        variants=1,
     )
     assert words.of("chart_value", TALLER)[1].attempts == 2
     assert words.counts.model_dump() == {"proposed": 3, "accepted": 2, "retried": 1, "kept": 0, "refused": {"keep": 1}}
@@ -99,7 +104,8 @@ def test_where_the_model_gives_nothing_the_grammar_fills(tmp_path: Path) -> None
         assert canonical.writer == "canonical" and {other.writer for other in others} == {"grammar"}
         assert len({other.text for other in others}) == 3
         assert all(slots_of(other.text) for other in others) and template.text not in {other.text for other in others}
-    assert words.counts.refused == {"copy": 12} and words.counts.kept == 6 and len(bodies) == 12
+    assert words.counts.refused == {"copy": 4} and words.counts.kept == 6
+    assert len(bodies) == 4, "a template that got nothing for one variant is given up"
 
 
 def test_a_rebuild_asks_nothing_twice_and_gives_the_same(tmp_path: Path) -> None:
@@ -119,7 +125,9 @@ def test_recorded_words_ask_nobody_and_survive_json(tmp_path: Path) -> None:
         gather_words((FAMILIES["object_relations"],), nowhere, cache=tmp_path, seed=7, recorded=recorded)
 
 
-@pytest.mark.parametrize("text", ["Which bar is taller, {a.__class__} or {b}?", "Which bar, {a}?", "{a!r} {b}", "{a} {b} {c}"])
+@pytest.mark.parametrize(
+    "text", ["Which bar is taller, {a.__class__} or {b}?", "Which bar, {a}?", "{a!r} {b}", "{a} {b} {c}"]
+)
 def test_recorded_words_with_other_slots_are_refused(text: str) -> None:
     stored = {"wordings": {"chart_value": {TALLER: [{"text": text, "writer": "x"}]}}}
     with pytest.raises(ValueError, match="slot"):
@@ -127,7 +135,8 @@ def test_recorded_words_with_other_slots_are_refused(text: str) -> None:
 
 
 HOSTILE = {
-    "x" * 1_000_000: "length",
+    "x" * 1_000_000: "reply",
+    "x" * 10_000: "length",
     "Which bar is taller, {a.__init__.__globals__} or {b}?": "slots",
     "Which bar is taller, {a:>9999999} or {b}?": "slots",
     "Which bar is taller,\x00 {a} or {b}?": "characters",
@@ -145,12 +154,14 @@ def test_hostile_proposals_are_refused_each_for_its_reason(tmp_path: Path) -> No
         tmp_path, writer(lambda t, turn: texts[turn] if t == TALLER else t), variants=1, attempts=len(texts)
     )
     assert {wording.writer for wording in words.of("chart_value", TALLER)} == {"canonical", "grammar"}
-    expected = [*HOSTILE.values(), *["copy"] * len(texts)]
+    expected = [*HOSTILE.values(), *["copy"] * len(texts)]  # what is past 20,000 characters is no JSON any more
     assert words.counts.refused == {reason: expected.count(reason) for reason in sorted(set(expected))}
     assert max(len(json.dumps(body)) for body in bodies) < 10_000, "what was refused for its length is not sent back"
 
 
-@pytest.mark.parametrize("text", ["", "Sure! Here it is.", "[]", '"text"', '{"question": 3}', '{"other": "x"}', "{" * 9_000, "{}"])
+@pytest.mark.parametrize(
+    "text", ["", "Sure! Here it is.", "[]", '"text"', '{"question": 3}', '{"other": "x"}', "{" * 9_000, "{}"]
+)
 def test_a_reply_that_holds_no_question_is_refused(tmp_path: Path, text: str) -> None:
     words, _ = gather(tmp_path, lambda body: says(text), variants=1, attempts=1)
     assert words.counts.refused == {"reply": 2}
@@ -162,9 +173,9 @@ def test_a_question_is_read_out_of_fences_and_thoughts() -> None:
 
 
 def test_a_wording_far_in_meaning_is_refused(tmp_path: Path) -> None:
-    far = "Which taller bar sells drinks, {a} or {b}?"
-    words, _ = gather(tmp_path, writer(lambda t, turn: far if t == TALLER else t), variants=1, attempts=1)
-    assert words.counts.refused == {"copy": 1, "meaning": 1}
+    far = ["Which taller bar sells drinks, {a} or {b}?", "Which bar is taller in the forest, {a} or {b}?"]
+    words, _ = gather(tmp_path, writer(lambda t, turn: far[turn] if t == TALLER else t), variants=1, attempts=2)
+    assert words.counts.refused == {"copy": 2, "meaning": 2}
 
 
 def scripted(good: bool) -> Callable[[dict[str, Any]], Reply]:
@@ -243,7 +254,9 @@ def test_a_grammar_is_expanded_whole_and_in_order() -> None:
     assert spread(list("abcdef"), 3) == ["a", "c", "e"] and spread(["a"], 3) == ["a"] and spread(["a"], 0) == []
 
 
-@pytest.mark.parametrize("template", [t for family in FAMILIES.values() for t in family.templates], ids=lambda t: t.text[:50])
+@pytest.mark.parametrize(
+    "template", [t for family in FAMILIES.values() for t in family.templates], ids=lambda t: t.text[:50]
+)
 def test_grammars_hold_what_they_must_keep(template: Template) -> None:
     for text in expand(template.grammar):
         assert sorted(slots_of(text)) == sorted(slots_of(template.text))

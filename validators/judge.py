@@ -41,7 +41,12 @@ def judge_ask(question: Question, wording: str, model: str) -> Ask:
     return Ask(
         model=model,
         messages=(Message(role="system", content=RULES), Message(role="user", content="\n".join(lines))),
-        shape={"type": "object", "properties": {"answer": answer}, "required": ["answer"], "additionalProperties": False},
+        shape={
+            "type": "object",
+            "properties": {"answer": answer},
+            "required": ["answer"],
+            "additionalProperties": False,
+        },
         temperature=0.0,
         seed=0,
         max_tokens=200,

@@ -36,9 +36,7 @@ CONTRAST = _words(
 )
 """Words that turn a question into another when one comes in or goes."""
 
-ROLES = _words(
-    "from to into onto toward towards by than behind under over above below before after until with"
-)
+ROLES = _words("from to into onto toward towards by than behind under over above below before after until with")
 """Prepositions that say what part a value plays: each must go with the same value."""
 
 NUMBERS = {
@@ -67,7 +65,7 @@ NEUTRAL = _words(
     "consider considering compare comparing compared examine watch watching according answer-with option options "
     "choose choice choices pick select respectively exactly carefully belong belongs contain contains containing "
     "turn turns come comes go goes take takes happen happens make makes made become becomes know count counting "
-    "counted number possible need needed"
+    "counted number possible need needed closely careful going judging"
 )
 """Words that may come in without changing what is asked."""
 

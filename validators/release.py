@@ -102,7 +102,9 @@ def derived(family: AnyFamily, scene: Scene, row: Row) -> Row:
     return {
         "id": item_id(family.name, family.revision, scene, asked.canonical),
         "content_id": scene.content_id(family.name),
-        **({"pair_id": scene.content_id(family.name), "group": family.group_of(scene)} if row["role"] == "base" else {}),
+        **(
+            {"pair_id": scene.content_id(family.name), "group": family.group_of(scene)} if row["role"] == "base" else {}
+        ),
         "track": family.track,
         "category": family.category,
         "skill": family.skill,

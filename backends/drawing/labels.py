@@ -42,10 +42,10 @@ def distances(points: Array, lines: Array) -> Array:
     return away
 
 
-def ring(x: float, y: float, radii: tuple[float, ...] = (18, 21, 24), steps: int = 16) -> Array:
+def ring(x: float, y: float, radii: tuple[float, ...] = (20, 22, 25), steps: int = 16) -> Array:
     """Return places around a point, near ones first: shape (len(radii) * steps, 2)."""
     angles = np.arange(steps) * 2 * np.pi / steps + np.pi / 4
-    spokes = np.stack([np.cos(angles), np.sin(angles)], -1)
+    spokes = np.stack([1.1 * np.cos(angles), np.sin(angles)], -1)  # letters are wider than high
     around: Array = np.concatenate([spokes * radius for radius in radii]) + np.array([x, y])
     return around
 
@@ -76,7 +76,7 @@ def place(tags: list[Tag], lines: Array, dots: Array, bounds: tuple[float, float
         spots, radius = tag.candidates, tag.radius
         slack = np.minimum(spots - bounds[0], bounds[1] - spots).min(-1) - radius
         room = off_lines if tag.line is None else np.delete(off_lines, tag.line, 1) - 8
-        slack = np.minimum(slack, room.min(-1, initial=np.inf) - radius - 2)
+        slack = np.minimum(slack, room.min(-1, initial=np.inf) - radius - 3)
         own = (dots == tag.anchor).all(-1)
         slack = np.minimum(slack, off_dots[:, ~own].min(-1, initial=np.inf) - radius - 17)
         if placed:

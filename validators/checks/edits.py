@@ -1,9 +1,13 @@
 """Every negative is false, every positive is true, and the change is seen and small against the whole."""
 
+from collections.abc import Callable
+from typing import Any
+
 from schemas.question import Verdict
 from validators.solvers import SOLVERS
 from validators.subject import SEEN_PIXELS, DrawnEdit, Pair, changed
 
+Holds = Callable[[dict[str, Any], str], bool]
 REASONS = frozenset({"before", "after", "caption", "not_seen", "too_large", "no_judge"})
 LARGEST = 0.2
 """Largest share of the picture that a hard negative may change."""
@@ -12,19 +16,18 @@ LARGEST = 0.2
 def check(pair: Pair) -> Verdict:
     if not pair.edits:
         return Verdict(check="edits")
-    if SOLVERS[pair.family.name].holds is None:
+    holds = SOLVERS[pair.family.name].holds
+    if holds is None:
         return Verdict(check="edits", reason="no_judge", detail=pair.family.name)
     for drawn in pair.edits:
-        reason = _statements(pair, drawn) or _pixels(pair, drawn)
+        reason = _statements(pair, drawn, holds) or _pixels(pair, drawn)
         if reason:
             return Verdict(check="edits", reason=reason, detail=f"{drawn.edit.kind}: {drawn.edit.change}"[:200])
     return Verdict(check="edits")
 
 
-def _statements(pair: Pair, drawn: DrawnEdit) -> str | None:
+def _statements(pair: Pair, drawn: DrawnEdit, holds: Holds) -> str | None:
     """Prove the edit's statements with the family's second reading of both scenes."""
-    holds = SOLVERS[pair.family.name].holds
-    assert holds is not None  # checked above; for the type checker
     before, after = pair.base.scene.model_dump(mode="json"), drawn.edit.scene.model_dump(mode="json")
     edit = drawn.edit
     if not holds(before, edit.caption) or not holds(before, edit.before):

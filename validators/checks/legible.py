@@ -51,7 +51,8 @@ def _crop(side: Side, label: Label) -> Picture | None:
     """Cut a label out of its picture: the pixels that change when it alone is hidden, and a little around."""
     if isinstance(side.drawing, Clip):
         hidden = side.family.draw(side.scene.hide(label.part))
-        assert isinstance(hidden, Clip)
+        if not isinstance(hidden, Clip):
+            raise ValueError(f"{side.family.name}: a clip must stay a clip when {label.part} is hidden")
         shown, without = side.drawing.frame(label.at), hidden.frame(label.at)
         mask = changed(shown, without)
         if not mask.any():
