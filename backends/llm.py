@@ -37,14 +37,17 @@ class Ask(Record):
     max_tokens: int
 
 
+Role = Literal["writer", "judge"]
+VARIABLES: dict[Role, str] = {"writer": "WHETSTONE_LLM", "judge": "WHETSTONE_JUDGE"}
+"""Prefixes of `_URL`, `_MODEL` and `_API_KEY` in the environment."""
+
+
 @dataclass(frozen=True)
 class Endpoint:
     """Where a model is asked. The key is never shown, kept or sent elsewhere."""
 
-    role: str
-    """Whose it is, for messages: `writer` or `judge`."""
-    variables: str
-    """Prefix of its environment variables."""
+    role: Role
+    """Who is asked there."""
     model: str
     url: str | None
     """Base URL; None for the embedded model."""
@@ -62,14 +65,11 @@ class Endpoint:
         return f"{self.role}: {self.url or 'the embedded model'}"
 
 
-def find_endpoint(
-    role: str, variables: str, url: str | None, model: str | None, timeout: float, parallel: int
-) -> Endpoint | None:
+def find_endpoint(role: Role, url: str | None, model: str | None, timeout: float, parallel: int) -> Endpoint | None:
     """Return the endpoint that recipe and environment name, the environment first; None when neither names one.
 
     Args:
-        role: who is asked, for messages.
-        variables: prefix of `_URL`, `_MODEL` and `_API_KEY`.
+        role: who is asked; names the variables.
         url, model: what the recipe says.
         timeout: seconds that a reply may take.
         parallel: requests under way at once.
@@ -77,26 +77,26 @@ def find_endpoint(
     Raises:
         UserMistake: the URL is none, or no model is named for it.
     """
-    url = os.environ.get(f"{variables}_URL") or url
-    model = os.environ.get(f"{variables}_MODEL") or model
+    name = VARIABLES[role]
+    url = os.environ.get(f"{name}_URL") or url
+    model = os.environ.get(f"{name}_MODEL") or model
     if url is None:
         if model is not None:
-            raise UserMistake(f"{role}: a model needs an endpoint (got {model!r} alone); set {variables}_URL or `url`")
+            raise UserMistake(f"{role}: a model needs an endpoint (got {model!r} alone); set {name}_URL or `url`")
         return None
     shown = re.sub(r"//[^/@]*@", "//", url)
     if not re.match(r"https?://[^/\s]+", url) or shown != url:
         raise UserMistake(
-            f"{role}: the URL must be http(s)://host/v1, without a key in it (got {shown!r}); set {variables}_URL"
+            f"{role}: a URL must be http(s)://host/v1, without a key in it (got {shown!r}); set {name}_URL"
         )
     if model is None:
-        raise UserMistake(f"{role}: {url} must be asked for a model (got none); set {variables}_MODEL or `model`")
-    key = os.environ.get(f"{variables}_API_KEY", "")
-    return Endpoint(role, variables, model, url.rstrip("/"), key, timeout, parallel)
+        raise UserMistake(f"{role}: {url} must be asked for a model (got none); set {name}_MODEL or `model`")
+    return Endpoint(role, model, url.rstrip("/"), os.environ.get(f"{name}_API_KEY", ""), timeout, parallel)
 
 
-def embedded_endpoint(role: str, variables: str) -> Endpoint:
+def embedded_endpoint() -> Endpoint:
     """Return the model that comes with the project: one request a server, and long patience with a busy machine."""
-    return Endpoint(role, variables, llama.MODEL, None, timeout=600.0, parallel=llama.SERVERS)
+    return Endpoint("writer", llama.MODEL, None, timeout=600.0, parallel=llama.SERVERS)
 
 
 class LanguageModel:
@@ -141,10 +141,11 @@ class LanguageModel:
     async def _send(self, client: "AsyncOpenAI", ask: Ask) -> str:
         import openai
 
+        messages: Any = [message.model_dump() for message in ask.messages]
         try:
             completion = await client.chat.completions.create(
                 model=ask.model,
-                messages=[message.model_dump() for message in ask.messages],  # type: ignore[misc]
+                messages=messages,
                 temperature=ask.temperature,
                 seed=ask.seed,
                 max_tokens=ask.max_tokens,
@@ -190,39 +191,41 @@ class LanguageModel:
         if message is None:
             raise UserMistake(
                 f"{self.endpoint.who} must answer as an OpenAI-compatible endpoint (got no chat completion); "
-                f"set {self.endpoint.variables}_URL to its base URL, which often ends in /v1"
+                f"set {VARIABLES[self.endpoint.role]}_URL to its base URL, which often ends in /v1"
             )
         text = getattr(message, "content", None)
         return text if isinstance(text, str) else ""
 
     def _explained(self, error: Exception) -> WhetstoneError:
-        """Say in one line what an endpoint has against us; its own words only where they cannot hold the key."""
+        """Say in one line what an endpoint has against us; in its own words only without the key."""
         import openai
 
-        end, name = self.endpoint, self.endpoint.variables
+        end, name = self.endpoint, VARIABLES[self.endpoint.role]
         match error:
             case openai.APITimeoutError():
                 return TransientError(f"{end.who} must answer within {end.timeout:g} s (got nothing); try again later")
             case openai.APIConnectionError():
                 return TransientError(f"{end.who} must answer (got no connection); start it, or set {name}_URL")
-            case openai.AuthenticationError() | openai.PermissionDeniedError():
-                code = error.status_code
-                return UserMistake(f"{end.who} must accept the key (got HTTP {code}); set {name}_API_KEY")
-            case openai.NotFoundError():
-                return UserMistake(
-                    f"{end.who} must know the model {end.model!r} (got HTTP 404); set {name}_MODEL or {name}_URL"
-                )
-            case openai.APIStatusError() if error.status_code == 429 or error.status_code >= 500:
-                return TransientError(
-                    f"{end.who} must serve requests (got HTTP {error.status_code} {end.retries + 1} times); try again later"
-                )
             case openai.APIStatusError():
-                return UserMistake(
-                    f"{end.who} must take the request (got HTTP {error.status_code}: {self._quoted(error.message)}); "
-                    f"use a model that follows a JSON schema, see {name}_MODEL"
-                )
+                return self._refused(error.status_code, error.message)
         return UserMistake(
             f"{end.who} must answer as an OpenAI-compatible endpoint (got what is no JSON); set {name}_URL"
+        )
+
+    def _refused(self, code: int, text: str) -> WhetstoneError:
+        end, name = self.endpoint, VARIABLES[self.endpoint.role]
+        if code in (401, 403):
+            return UserMistake(f"{end.who} must accept the key (got HTTP {code}); set {name}_API_KEY")
+        if code == 404:
+            return UserMistake(
+                f"{end.who} must know the model {end.model!r} (got HTTP 404); set {name}_MODEL or {name}_URL"
+            )
+        if code in (408, 409, 429) or code >= 500:
+            tries = end.retries + 1
+            return TransientError(f"{end.who} must serve requests (got HTTP {code} {tries} times); try again later")
+        return UserMistake(
+            f"{end.who} must take the request (got HTTP {code}: {self._quoted(text)}); "
+            f"use a model that follows a JSON schema, see {name}_MODEL"
         )
 
     def _quoted(self, text: str) -> str:

@@ -1,7 +1,6 @@
 """Answers kept on disk by the content of what was asked, so that nothing is asked twice."""
 
 import json
-import os
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -44,7 +43,7 @@ class Replies:
             path.parent.mkdir(parents=True, exist_ok=True)
             with NamedTemporaryFile("w", dir=path.parent, suffix=".part", delete=False) as part:
                 part.write(text)
-            os.replace(part.name, path)
+            Path(part.name).replace(path)
         except OSError as error:
             raise TransientError(_line(self._folder, error)) from None
 

@@ -6,7 +6,7 @@ people and curricula: TRL drops what it does not know.
 
 from typing import Any
 
-from backends.images import png
+from backends.images import jpeg
 from backends.parquet import Row
 from exporters.base import TRAINING, Export
 from exporters.clips import frames, sampling
@@ -32,7 +32,7 @@ def row(item: Item) -> Row | None:
         if shown is None:
             return None
         images = [
-            {"bytes": png(picture), "path": f"{item.id[:16]}-frame{number:02d}.png"}
+            {"bytes": jpeg(picture), "path": f"{item.id[:16]}-frame{number:02d}.jpg"}
             for number, picture in enumerate(frames(item, shown))
         ]
         intro = (

@@ -26,7 +26,7 @@ Progress = Callable[[int, int], None]
 """Told of the variants that are done, and of all."""
 
 
-def gather_words(
+def gather_words(  # noqa: PLR0913 - the last four are named, and two of them optional
     families: Sequence[AnyFamily],
     settings: WordsSettings,
     *,
@@ -53,20 +53,19 @@ def gather_words(
     """
     if recorded is not None:
         return _complete(recorded, families)
-    writer = find_writer(settings) if settings.variants else None
-    return asyncio.run(_gather(families, _Desk(settings, writer, find_judge(settings), cache, seed, on_progress)))
+    return asyncio.run(_gather(families, _Desk(settings, cache, seed, on_progress)))
 
 
 def find_writer(settings: WordsSettings) -> Endpoint:
     """Return who words the questions: environment, recipe, or the embedded model."""
-    asked = find_endpoint("writer", "WHETSTONE_LLM", settings.url, settings.model, settings.timeout, settings.parallel)
-    return asked or embedded_endpoint("writer", "WHETSTONE_LLM")
+    asked = find_endpoint("writer", settings.url, settings.model, settings.timeout, settings.parallel)
+    return asked or embedded_endpoint()
 
 
 def find_judge(settings: WordsSettings) -> Endpoint | None:
     """Return who judges the wordings: environment, recipe, or nobody."""
     url, model = (settings.judge.url, settings.judge.model) if settings.judge else (None, None)
-    found = find_endpoint("judge", "WHETSTONE_JUDGE", url, model, settings.timeout, settings.parallel)
+    found = find_endpoint("judge", url, model, settings.timeout, settings.parallel)
     if settings.judge and found is None:
         raise UserMistake(
             "judge: a judge must have an endpoint (got none); set `words.judge.url` or WHETSTONE_JUDGE_URL"
@@ -88,18 +87,11 @@ def _complete(recorded: Words, families: Sequence[AnyFamily]) -> Words:
 class _Desk:
     """What the words of one build are made with."""
 
-    def __init__(
-        self,
-        settings: WordsSettings,
-        writer: Endpoint | None,
-        judge: Endpoint | None,
-        cache: Path,
-        seed: int,
-        on_progress: Progress | None,
-    ) -> None:
+    def __init__(self, settings: WordsSettings, cache: Path, seed: int, on_progress: Progress | None) -> None:
         replies = Replies(cache)
         self.settings, self.seed = settings, seed
-        self.writer = LanguageModel(writer, replies) if writer else None
+        self.writer = LanguageModel(find_writer(settings), replies) if settings.variants else None
+        judge = find_judge(settings)
         self.judge = LanguageModel(judge, replies) if judge else None
         self.examples = (settings.judge or JudgeSettings()).examples
         self.meanings = Meanings(replies)
@@ -173,7 +165,7 @@ async def _fill(desk: _Desk, sheet: _Sheet) -> None:
     """
     given_up = False
     for variant in range(desk.settings.variants):
-        wording = None if given_up else await _variant(desk, sheet, variant)
+        wording = None if given_up or not desk.writer else await _variant(desk, desk.writer, sheet, variant)
         if wording:
             sheet.wordings.append(wording)
         given_up = wording is None
@@ -185,15 +177,14 @@ async def _fill(desk: _Desk, sheet: _Sheet) -> None:
     sheet.wordings += [Wording(text=text, writer="grammar") for text in spread(free, missing)]
 
 
-async def _variant(desk: _Desk, sheet: _Sheet, variant: int) -> Wording | None:
+async def _variant(desk: _Desk, writer: LanguageModel, sheet: _Sheet, variant: int) -> Wording | None:
     """Ask for proposals until one is accepted, or the attempts are used up."""
-    assert desk.writer is not None
-    endpoint = desk.writer.endpoint
+    endpoint = writer.endpoint
     manner = Manner(endpoint.model, desk.settings.temperature, desk.seed, brief=endpoint.embedded)
     refused: list[tuple[str, str]] = []
     for attempt in range(desk.settings.attempts):
         turn = Turn(sheet.template, variant, attempt, sheet.others, tuple(refused))
-        proposal = read_proposal(await desk.writer.ask(proposal_ask(turn, manner)), turn, manner)
+        proposal = read_proposal(await writer.ask(proposal_ask(turn, manner)), turn, manner)
         verdict = await _check(desk, sheet, proposal)
         desk.counts["proposed"] += 1
         desk.counts["retried"] += attempt > 0

@@ -32,6 +32,7 @@ LEADS = ("Look closely: ", "From what is shown, ", "Going by what you see, ", "T
 it. Asked for deeper changes (as in "which one of the animals"), it lost slots or meaning in 32 of 32 proposals."""
 
 OPENINGS = ("Look", "From what", "Going by", "Take a")
+"""First words of the leads: left free, it gives most questions back as they are."""
 
 SLOT = re.compile(r"\{(\w+)\}")
 
@@ -144,12 +145,12 @@ def _pattern(template: str) -> str:
     slots = list(SLOT.finditer(template))
     signs = set(re.sub(r"[?^\]\\-]", "", SLOT.sub("", template))) | set("abcdefghijklmnopqrstuvwxyz ,':")
     letters = f"[{''.join(sorted(signs - set(template[0])))}]"
-    first = template.split()[0]  # left free, the model gives the template back as it is
     begin = f"^(?:{'|'.join(OPENINGS)}) "
     if not slots:
         return f"{begin}{letters}{{{len(template) // 2},{len(template) + 30}}}\\?$"
     before, behind = template[: slots[0].start()], template[slots[-1].end() :].rstrip("?")
     led = re.search(r"(?:(?:from|to|by|than|at) )?(?:the )?$", before)  # the preposition belongs to the slot
     core = _capitals((led[0] if led else "") + template[slots[0].start() : slots[-1].end()])
+    core = re.sub(r"([^\w ,:;'])", r"\\\1", core)
     tail = f"(?: {letters}{{1,{len(behind) + 20}}})?" if behind else ""
     return f"{begin}{letters}{{{len(before) // 2},{len(before) + 30}}} {core}{tail}\\?$"

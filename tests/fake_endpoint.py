@@ -58,7 +58,7 @@ def endpoint(script: Callable[[dict[str, Any]], Reply]) -> Iterator[Seen]:
             self.end_headers()
             self.wfile.write(reply)
 
-        def log_message(self, format: str, *args: Any) -> None:
+        def log_message(self, *_: Any) -> None:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

@@ -29,13 +29,11 @@ SHAPE = {
 
 def ask(text: str = "Which?", model: str = "fake", seed: int = 1, temperature: float = 0.0) -> Ask:
     message = Message(role="user", content=text)
-    return Ask(model=model, messages=(message,), shape=SHAPE, temperature=temperature, seed=seed, max_tokens=24)
+    return Ask(model=model, messages=(message,), shape=SHAPE, temperature=temperature, seed=seed, max_tokens=80)
 
 
 def at(url: str | None, **changes: Any) -> Endpoint:
-    return Endpoint(
-        **({"role": "writer", "variables": "WHETSTONE_LLM", "model": "fake", "url": url, "retries": 2} | changes)
-    )
+    return Endpoint(**({"role": "writer", "model": "fake", "url": url, "retries": 2} | changes))
 
 
 def replies_of(place: Endpoint, folder: Path, asks: Sequence[Ask]) -> list[str]:
@@ -60,7 +58,7 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_environment_comes_before_the_recipe(monkeypatch: pytest.MonkeyPatch) -> None:
     def found() -> Endpoint | None:
-        return find_endpoint("writer", "WHETSTONE_LLM", "http://recipe/v1/", "small", 5.0, 3)
+        return find_endpoint("writer", "http://recipe/v1/", "small", 5.0, 3)
 
     place = found()
     assert place and (place.url, place.model, place.key, place.timeout, place.parallel) == (
@@ -72,7 +70,7 @@ def test_the_environment_comes_before_the_recipe(monkeypatch: pytest.MonkeyPatch
     place = found()
     assert place and (place.url, place.model, place.key) == ("http://recipe/v1", "large", KEY)
     assert KEY not in repr(place)
-    assert find_endpoint("judge", "WHETSTONE_JUDGE", None, None, 5.0, 3) is None
+    assert find_endpoint("judge", None, None, 5.0, 3) is None
 
 
 @pytest.mark.parametrize(
@@ -87,7 +85,7 @@ def test_the_environment_comes_before_the_recipe(monkeypatch: pytest.MonkeyPatch
 )
 def test_a_wrong_address_is_the_user_s_mistake(url: str | None, model: str | None, words: str) -> None:
     with pytest.raises(UserMistake) as caught:
-        find_endpoint("writer", "WHETSTONE_LLM", url, model, 5.0, 3)
+        find_endpoint("writer", url, model, 5.0, 3)
     assert words in str(caught.value) and KEY not in str(caught.value)
 
 
@@ -244,7 +242,8 @@ def test_embeddings_tell_near_from_far_and_do_not_depend_on_what_else_is_embedde
     embed(far)
     assert alone.tolist() == embed(one).tolist() and alone.shape == (384,) and float(alone.norm()) == pytest.approx(1)
     meanings = Meanings(Replies(tmp_path))
-    assert meanings.closeness(one, near) > 0.85 > 0.3 > meanings.closeness(one, far)
+    assert meanings.closeness(one, near) > 0.85
+    assert meanings.closeness(one, far) < 0.3
     assert meanings.closeness(one, one) == pytest.approx(1)
 
 
@@ -257,14 +256,15 @@ def test_the_bundled_model_is_found_without_importing_its_package() -> None:
 
 def test_a_reply_of_the_embedded_model_depends_on_nothing_else(tmp_path: Path) -> None:
     """The same request alone, after others, and among others at once gives the same bytes."""
-    place = embedded_endpoint("writer", "WHETSTONE_LLM")
+    place = embedded_endpoint()
     texts = ["Which bar is taller, {a} or {b}?", "Which bar is taller, {a} or {c}?", "How many are there?"]
     mine, *others = [ask(text, MODEL, seed=5, temperature=0.9) for text in texts]
     alone = replies_of(place, tmp_path / "1", [mine])[0]
     replies_of(place, tmp_path / "2", others)
     after = replies_of(place, tmp_path / "3", [mine])[0]
     among = replies_of(place, tmp_path / "4", [others[0], mine, others[1]])[1]
-    assert alone == after == among and json.loads(alone).keys() == {"question"}
+    assert alone == after == among and len(alone) > 10
+    assert alone not in replies_of(place, tmp_path / "5", others)
 
 
 def test_the_embedded_model_writes_nothing_and_ends_with_the_process(tmp_path: Path) -> None:
@@ -272,7 +272,7 @@ def test_the_embedded_model_writes_nothing_and_ends_with_the_process(tmp_path: P
 import asyncio
 from pathlib import Path
 from tests.test_llm import MODEL, ask, embedded_endpoint, replies_of
-print(len(replies_of(embedded_endpoint("writer", "X"), Path({str(tmp_path)!r}), [ask("Hi", MODEL)])))
+print(len(replies_of(embedded_endpoint(), Path({str(tmp_path)!r}), [ask("Hi", MODEL)])))
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=300, check=False)
     assert (done.returncode, done.stderr) == (0, "") and done.stdout.strip() == "1"

@@ -135,6 +135,7 @@ BAD = [
     ("garbled", TALLER, "Which bar is taller of the of {a} or {b}?"),
     ("garbled", TALLER, "Which is the the taller bar, {a} or {b}?"),
     ("garbled", TALLER, "Which bar is taller of, {a} or {b}?"),
+    ("garbled", TALLER, "From what do you see, which bar is taller, {a} or {b}?"),
     ("unknown_words", TALLER, "Which bar is taller in the snowy pine forest, {a} or {b}?"),
     ("unknown_words", TALLER, "Which bar in Paris is taller, {a} or {b}?"),
     ("unknown_words", TALLER, "Which bar is taller, Zoe {a} or {b}?"),

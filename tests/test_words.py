@@ -1,6 +1,7 @@
 """The words stage from end to end, at a scripted endpoint: what is accepted, retried, kept, refused, recorded."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from schemas.question import Template, slots_of
 from schemas.words import JudgeSettings, Words, WordsSettings
 from tests.fake_endpoint import Reply, asks, endpoint, says
 from validators.judge import example_questions, judge_ask, judged
+from validators.wording import check_form
 
 CHART = FAMILIES["chart_value"]
 TALLER, TALLEST = (template.text for template in CHART.templates)
@@ -35,6 +37,11 @@ GOOD = {
         "Which bar is the highest of {a}, {b} and {c}?",
     ],
 }
+
+
+TURN = Turn(CHART.templates[0], variant=0, attempt=0)
+PLAINLY = Manner("m", 0.8, seed=7)
+BRIEFLY = Manner("m", 0.8, seed=7, brief=True)
 
 
 @pytest.fixture(autouse=True)
@@ -165,11 +172,12 @@ def test_hostile_proposals_are_refused_each_for_its_reason(tmp_path: Path) -> No
 def test_a_reply_that_holds_no_question_is_refused(tmp_path: Path, text: str) -> None:
     words, _ = gather(tmp_path, lambda body: says(text), variants=1, attempts=1)
     assert words.counts.refused == {"reply": 2}
-    assert read_proposal(text) is None
+    assert read_proposal(text, TURN, PLAINLY) is None
 
 
 def test_a_question_is_read_out_of_fences_and_thoughts() -> None:
-    assert read_proposal('<think>hm</think>```json\n{"question": "Which {a}?"}\n```') == "Which {a}?"
+    fenced = '<think>hm</think>```json\n{"question": "Which {a}?"}\n```'
+    assert read_proposal(fenced, TURN, PLAINLY) == "Which {a}?"
 
 
 def test_a_wording_far_in_meaning_is_refused(tmp_path: Path) -> None:
@@ -244,6 +252,28 @@ def test_the_writer_sees_templates_and_no_value() -> None:
         f"Question: {TALLER}", "Do not repeat:", "- Of {a} and {b}, which?", "Refused so far:", "- Which? (slots)",
     ]  # fmt: skip
     assert isinstance(ask, Ask) and ask.temperature == 1.0
+
+
+def test_a_small_model_is_shown_an_example_and_capitals() -> None:
+    ask = proposal_ask(TURN, BRIEFLY)
+    assert ask.messages[-1].content == "Which bar is taller, A or B?"
+    assert ask.messages[-2].content == '{"question": "Look closely: which boat is faster, P or Q?"}'
+    reply = '{"question": "Look closely: which bar is taller, A or B?"}'
+    assert re.fullmatch(ask.shape["properties"]["question"]["pattern"], json.loads(reply)["question"])
+    assert read_proposal(reply, TURN, BRIEFLY) == "Look closely: which bar is taller, {a} or {b}?"
+    assert "pattern" not in proposal_ask(TURN, PLAINLY).shape["properties"]["question"]
+
+
+def test_the_embedded_model_words_questions(tmp_path: Path) -> None:
+    """What it proposes may change with the machine; what is accepted has passed, and all is accounted for."""
+    words = gather_words((CHART,), WordsSettings(variants=2, attempts=1), cache=tmp_path, seed=7)
+    assert words.model == "SmolLM2-135M-Instruct.Q4_1"
+    assert words.counts.proposed == words.counts.accepted + sum(words.counts.refused.values()) >= 2
+    for template in CHART.templates:
+        canonical, *others = words.of("chart_value", template.text)
+        assert canonical.writer == "canonical" and len(others) == 2
+        for other in others:
+            assert other.writer == "grammar" or check_form(template, other.text, ()).reason is None
 
 
 def test_a_grammar_is_expanded_whole_and_in_order() -> None:

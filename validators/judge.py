@@ -1,4 +1,4 @@
-"""A second reader of a wording: shown the facts of a few scenes and the reworded question, it must answer as they do."""
+"""A second reader of a wording: shown the facts of a few scenes and the question, it must answer as they do."""
 
 import json
 from collections.abc import Sequence

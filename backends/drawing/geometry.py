@@ -179,14 +179,16 @@ def draw(elements: tuple[Element, ...], look: "Look", hidden: tuple[str, ...] = 
 
     figure = page(look)
     axes = plane(figure, look)
+    at = spots(elements)
     for element in elements:
         if element.part not in hidden:
-            _draw_element(axes, element, spots(elements), look)
+            _draw_element(axes, element, at, look)
     _write(axes, [place for place in lettering(elements) if place.tag.part not in hidden], look)
     return picture(figure)
 
 
 def _draw_element(axes: "Axes", element: Element, at: dict[str, tuple[float, float]], look: "Look") -> None:
+    from matplotlib.lines import Line2D
     from matplotlib.patches import Circle
 
     from backends.drawing.canvas import points
@@ -197,13 +199,13 @@ def _draw_element(axes: "Axes", element: Element, at: dict[str, tuple[float, flo
         axes.add_patch(Circle(at[name], DOT * look.stroke, fc=SERIES[look.palette][0], ec=INK, lw=width / 2, zorder=4))
     elif element.word == "segment":
         (x0, y0), (x1, y1) = at[name], at[str(element.args[1])]
-        axes.plot((x0, x1), (y0, y1), color=INK, lw=width, solid_capstyle="round", zorder=2)
+        axes.add_line(Line2D((x0, x1), (y0, y1), color=INK, lw=width, solid_capstyle="round", zorder=2))
     elif element.word == "circle":
         rim = _rim(at[name], at[str(element.args[1])])
-        axes.plot(rim[:, 0], rim[:, 1], color=SERIES[look.palette][2], lw=width, zorder=1)
+        axes.add_line(Line2D(rim[:, 0], rim[:, 1], color=SERIES[look.palette][2], lw=width, zorder=1))
     elif element.word in ("equal_mark", "parallel_mark"):
         for (x0, y0), (x1, y1) in _strokes(element, at):
-            axes.plot((x0, x1), (y0, y1), color=INK, lw=width, solid_capstyle="round", zorder=3)
+            axes.add_line(Line2D((x0, x1), (y0, y1), color=INK, lw=width, solid_capstyle="round", zorder=3))
 
 
 def _write(axes: "Axes", places: "list[Place]", look: "Look") -> None:
