@@ -41,7 +41,8 @@ GARBLED = re.compile(
     r"\b(\w+) \1\b|\b(?:the|a|an) (?:of|to|is|are|at|in|on|or|and|by|from|than|the|a|an|that|which|what|it|be)\b"
     r"|\b(?:of|to|by|from|than|at|in|on|or|and|the|a|an|with) ?[,:?.]"
     r"|\b(?:of|than|by|from|with) (?:is|are|was|does|do|of|or|and|be|to)\b|\bthat (?:x0,? (?:or|and)|that)\b"
-    r"|\b(?:from|by) what (?:do|does|did|are)\b|\b(?:is|are) (?:is|are|do|does)\b|\bthere (?:is|are) ?\?|  |(?<!\w)'|'(?!\w)|[,:;] ?[,:;?.]"
+    r"|\b(?:from|by) what (?:do|does|did|are)\b|\b(?:is|are) (?:is|are|do|does)\b"
+    r"|\bthere (?:is|are) ?\?|  |(?<!\w)'|'(?!\w)|[,:;] ?[,:;?.]"
 )
 """What no English sentence has, and a small model writes."""
 
