@@ -44,6 +44,11 @@ class Pool:
         except FutureTimeout:
             raise TransientError(f"{what}: must end within {SECONDS:.0f} s (it did not)") from None
 
+    def prepare(self, function: Callable[[], None]) -> None:
+        """Have the workers start and run a function, such as slow imports, while the parent does something else."""
+        for _ in range(self.workers):
+            self._pool.schedule(function, timeout=SECONDS)
+
     def close(self) -> None:
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()

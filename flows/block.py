@@ -61,6 +61,14 @@ def run_block(plan: BlockPlan, folder: Path) -> Path:
     return path
 
 
+def warm_worker() -> None:
+    """Import what drawing and reading need, which takes longer than a picture."""
+    import cv2  # noqa: F401
+    import manim  # noqa: F401
+    import matplotlib.backends.backend_agg  # noqa: F401
+    import rapidocr  # noqa: F401
+
+
 def _rows(plan: BlockPlan) -> Iterator[Row]:
     family = FAMILIES[plan.family]
     for index in range(plan.start, plan.stop):

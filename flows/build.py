@@ -16,7 +16,7 @@ from prefect.tasks import Task
 from backends.pool import Pool, workers
 from backends.store import alone, explained, sweep
 from flows.assembly import Tally, count
-from flows.block import BlockPlan, run_block
+from flows.block import BlockPlan, run_block, warm_worker
 from flows.plan import Cell, block_plans, cells_of
 from flows.progress import Progress, current
 from flows.release import put_in_place, write_release
@@ -55,8 +55,9 @@ def build_release(recipe: Recipe, output: Path, processes: int, recorded: Words 
     cells = cells_of(recipe)
     work, target = output / "work", output / "releases" / recipe.name / recipe.version
     with alone(work / f"{recipe.name}.lock", f"build of {recipe.name}"):
-        words = word_templates(recipe, work / "replies", recorded)
         with workers(processes) as pool:
+            pool.prepare(warm_worker)
+            words = word_templates(recipe, work / "replies", recorded)
             blocks = fill_cells(recipe, cells, words, work / "blocks", pool)
         stage = target.with_name(f".{target.name}.part")
         current().stage("assemble", "writing the release")

@@ -88,7 +88,7 @@ def build(
     from flows.server import prefect_api
     from flows.summary import print_summary
 
-    with shown() as progress, prefect_api(output / "work" / "prefect"):
+    with shown() as progress, prefect_api(output / "work" / "prefect", meanwhile=_import_build):
         from flows.build import run_build
 
         built = run_build(asked, output, workers, recorded)
@@ -119,6 +119,10 @@ def verify(
             console.print(f"note: {note}", markup=False, soft_wrap=True)
         raise WhetstoneError(f"verify: {release} must be as it was built (got {len(found)} faults, the first above)")
     console.print(f"{release}: every file, answer and split is right; what was drawn again is the same", soft_wrap=True)
+
+
+def _import_build() -> None:
+    import flows.build  # noqa: F401
 
 
 def read_recipe(path: Path) -> Recipe:

@@ -18,7 +18,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -44,10 +44,11 @@ SERVER_ENVIRONMENT = {
 
 
 @contextmanager
-def prefect_api(home: Path) -> Iterator[str]:
+def prefect_api(home: Path, meanwhile: Callable[[], None] = lambda: None) -> Iterator[str]:
     """Yield the URL of the API for flows in this context; Prefect's warnings go to `home/prefect.log`.
 
     `home` keeps the private server's database from run to run: `PREFECT_HOME=<home> prefect server start` shows it.
+    `meanwhile` is called while the server starts, which takes seconds.
 
     Raises:
         UserMistake: `home` cannot be written.
@@ -60,11 +61,12 @@ def prefect_api(home: Path) -> Iterator[str]:
     log = home / "prefect.log"
     with _logging_to(log):
         if own := PREFECT_API_URL.value():
+            meanwhile()
             yield own
             return
         _reach_loopback_directly()
         with (
-            local_server(home, log) as url,
+            local_server(home, log, meanwhile) as url,
             temporary_settings({PREFECT_API_URL: url, PREFECT_LOGGING_TO_API_ENABLED: False}),
         ):
             try:
@@ -74,7 +76,7 @@ def prefect_api(home: Path) -> Iterator[str]:
 
 
 @contextmanager
-def local_server(home: Path, log: Path) -> Iterator[str]:
+def local_server(home: Path, log: Path, meanwhile: Callable[[], None] = lambda: None) -> Iterator[str]:
     """Run a Prefect server with its database in the folder `home`, and yield the URL of its API once it answers."""
     # The listening socket is made here and inherited, so that no other process can take its port in between.
     with socket.create_server((LOOPBACK, 0)) as listener, log.open("ab") as out:
@@ -89,6 +91,7 @@ def local_server(home: Path, log: Path) -> Iterator[str]:
             start_new_session=True,  # Ctrl-C is for us to handle, and we still need the server then
         )
     try:
+        meanwhile()
         _wait_until_healthy(server, port, log)
         yield f"http://{LOOPBACK}:{port}/api"
     finally:

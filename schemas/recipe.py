@@ -8,7 +8,7 @@ from pydantic import Field, ValidationError, field_validator
 from schemas.errors import UserMistake
 from schemas.identity import Fractions
 from schemas.record import Record, digest
-from schemas.words import WordsSettings
+from schemas.words import JudgeSettings, WordsSettings
 
 Card = Literal["none", "start", "end"]
 
@@ -92,7 +92,7 @@ def _first_fault(error: ValidationError) -> str:
 def _keys_at(place: tuple[int | str, ...]) -> list[str]:
     """Return the keys that a recipe knows at a place; list indices do not matter."""
     model: type[Record] = Recipe
-    inner: dict[str, type[Record]] = {"families": Request, "splits": Fractions, "words": WordsSettings}
+    inner: dict[str, type[Record]] = {"families": Request, "splits": Fractions, "words": WordsSettings, "judge": JudgeSettings}
     for step in place:
         model = inner.get(str(step), model)
     return list(model.model_fields)

@@ -1,5 +1,6 @@
 """A page measured in pixels, and what is written on it. Matplotlib is imported by whoever draws."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,8 +10,11 @@ from backends.media import Picture
 from schemas.scene import Look
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    from collections.abc import Sequence
+
+    from matplotlib.artist import Artist
     from matplotlib.figure import Figure
+    from matplotlib.transforms import Transform
 
 DPI = 100
 SMALL, TICK, LABEL, TITLE = 10, 12, 16, 24
@@ -31,15 +35,34 @@ def page(look: Look, width: int = 512, height: int = 512) -> "Figure":
     return Figure(figsize=(width / DPI, height / DPI), dpi=DPI, facecolor=look.paper)
 
 
-def plane(figure: "Figure", look: Look) -> "Axes":
-    """Return axes whose data units are the pixels of the page, origin at the lower left, jittered by the look."""
-    width, height = (round(side * DPI) for side in figure.get_size_inches())
-    axes = figure.add_axes((0, 0, 1, 1))
+@dataclass(frozen=True)
+class Plane:
+    """The pixels of a page as coordinates, origin at the lower left; an `Axes` would cost more than most pictures."""
+
+    figure: "Figure"
+    transform: "Transform"
+
+    def add(self, artist: "Artist") -> None:
+        """Put an artist on the page; what has the higher `zorder`, else what comes later, covers the rest."""
+        artist.set_transform(self.transform)
+        self.figure.add_artist(artist)
+
+    def text(self, x: float, y: float, words: str, **style: Any) -> None:
+        self.figure.text(x, y, words, transform=self.transform, parse_math=False, **style)
+
+    def lines(self, ends: "Sequence[Sequence[tuple[float, float]]]", **style: Any) -> None:
+        """Draw straight lines, each through its points."""
+        from matplotlib.collections import LineCollection
+
+        self.add(LineCollection(ends, **style))
+
+
+def plane(figure: "Figure", look: Look) -> Plane:
+    """Return the page as a plane, jittered by the look."""
+    from matplotlib.transforms import Affine2D
+
     dx, dy = look.shift
-    axes.set_xlim(-dx, width - dx)
-    axes.set_ylim(dy, height + dy)
-    axes.set_axis_off()
-    return axes
+    return Plane(figure, Affine2D().translate(dx, -dy))
 
 
 def font(look: Look, pixels: float, **more: Any) -> dict[str, Any]:
@@ -56,7 +79,7 @@ def picture(figure: "Figure") -> Picture:
 
     canvas = FigureCanvasAgg(figure)
     canvas.draw()  # type: ignore[no-untyped-call]
-    return np.asarray(canvas.buffer_rgba())[..., :3].copy()  # type: ignore[no-untyped-call]
+    return opaque(np.asarray(canvas.buffer_rgba()))  # type: ignore[no-untyped-call]
 
 
 def opaque(pixels: NDArray[np.uint8]) -> Picture:

@@ -123,12 +123,12 @@ def _drawn(layout: _Layout, look: Look, size: tuple[int, int]) -> Picture:
     from matplotlib.patches import Rectangle
 
     figure = page(look, *size)
-    axes = plane(figure, look.model_copy(update={"shift": (0.0, 0.0)}))
+    sheet = plane(figure, look.model_copy(update={"shift": (0.0, 0.0)}))
     bar = (MARGIN, (size[1] - layout.tall) / 2)
-    axes.add_patch(Rectangle(bar, BAR, layout.tall, color=SERIES[look.palette][0], lw=0))
+    sheet.add(Rectangle(bar, BAR, layout.tall, color=SERIES[look.palette][0], lw=0))
     for line, top in zip(layout.lines, layout.tops, strict=True):
         middle = top - LEADING * layout.pixels / 2
-        axes.text(INSET, middle, line, va="center_baseline", parse_math=False, **font(look, layout.pixels))
+        sheet.text(INSET, middle, line, va="center_baseline", **font(look, layout.pixels))
     return picture(figure)
 
 

@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING
 from backends.drawing.diagram import Element, Sheet, read
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
+    from backends.drawing.canvas import Plane
     from backends.drawing.labels import Array, Place
     from backends.media import Picture
     from schemas.scene import Look
@@ -178,16 +177,16 @@ def draw(elements: tuple[Element, ...], look: "Look", hidden: tuple[str, ...] = 
     from backends.drawing.canvas import page, picture, plane
 
     figure = page(look)
-    axes = plane(figure, look)
+    sheet = plane(figure, look)
     at = spots(elements)
     for element in elements:
         if element.part not in hidden:
-            _draw_element(axes, element, at, look)
-    _write(axes, [place for place in lettering(elements) if place.tag.part not in hidden], look)
+            _draw_element(sheet, element, at, look)
+    _write(sheet, [place for place in lettering(elements) if place.tag.part not in hidden], look)
     return picture(figure)
 
 
-def _draw_element(axes: "Axes", element: Element, at: dict[str, tuple[float, float]], look: "Look") -> None:
+def _draw_element(sheet: "Plane", element: Element, at: dict[str, tuple[float, float]], look: "Look") -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Circle
 
@@ -196,23 +195,23 @@ def _draw_element(axes: "Axes", element: Element, at: dict[str, tuple[float, flo
 
     name, width = str(element.args[0]), points(2.2 * look.stroke)
     if element.word == "point":
-        axes.add_patch(Circle(at[name], DOT * look.stroke, fc=SERIES[look.palette][0], ec=INK, lw=width / 2, zorder=4))
+        sheet.add(Circle(at[name], DOT * look.stroke, fc=SERIES[look.palette][0], ec=INK, lw=width / 2, zorder=4))
     elif element.word == "segment":
         (x0, y0), (x1, y1) = at[name], at[str(element.args[1])]
-        axes.add_line(Line2D((x0, x1), (y0, y1), color=INK, lw=width, solid_capstyle="round", zorder=2))
+        sheet.add(Line2D((x0, x1), (y0, y1), color=INK, lw=width, solid_capstyle="round", zorder=2))
     elif element.word == "circle":
         rim = _rim(at[name], at[str(element.args[1])])
-        axes.add_line(Line2D(rim[:, 0], rim[:, 1], color=SERIES[look.palette][2], lw=width, zorder=1))
+        sheet.add(Line2D(rim[:, 0], rim[:, 1], color=SERIES[look.palette][2], lw=width, zorder=1))
     elif element.word in ("equal_mark", "parallel_mark"):
         for (x0, y0), (x1, y1) in _strokes(element, at):
-            axes.add_line(Line2D((x0, x1), (y0, y1), color=INK, lw=width, solid_capstyle="round", zorder=3))
+            sheet.add(Line2D((x0, x1), (y0, y1), color=INK, lw=width, solid_capstyle="round", zorder=3))
 
 
-def _write(axes: "Axes", places: "list[Place]", look: "Look") -> None:
+def _write(sheet: "Plane", places: "list[Place]", look: "Look") -> None:
     from backends.drawing.canvas import font
 
     for place in places:
-        axes.text(
+        sheet.text(
             place.x,
             place.y,
             place.tag.text,

@@ -120,27 +120,27 @@ def draw(chart: Chart) -> "tuple[Picture]":
 
     look, rows = chart.look, -(-len(chart.bars) // 7)  # names stand in so many rows, each under its own bar
     figure = page(look)
-    axes = plane(figure, look)
+    sheet = plane(figure, look)
     left, right, low, high = 54, 512 - MARGIN - 12, 24 + 22 * rows, 512 - MARGIN - 8
     pitch, rise = (right - left) / (len(chart.bars) + 0.2), (high - low) / AXIS
     levels = [low + value * rise for value in range(0, AXIS + 1, 10)]
-    axes.hlines(levels, left, right, FAINT, linewidth=points(1))
-    axes.hlines(levels, left - 4, left, INK, linewidth=points(1))
-    axes.vlines(left, low, high, INK, linewidth=points(1))
+    sheet.lines([((left, y), (right, y)) for y in levels], colors=FAINT, linewidths=points(1))
+    ticks = [((left - 4, y), (left, y)) for y in levels]
+    sheet.lines([*ticks, ((left, low), (left, high))], colors=INK, linewidths=points(1))
     for value, y in zip(range(0, AXIS + 1, 10), levels, strict=True):
-        axes.text(left - 7, y, str(value), ha="right", va="center_baseline", **font(look, TICK))
+        sheet.text(left - 7, y, str(value), ha="right", va="center_baseline", **font(look, TICK))
     colours = SERIES[look.palette]
     for i, bar in enumerate(chart.bars):
         x, down = left + (i + 0.6) * pitch, 6 + 22 * (i % rows)
         if bar.id not in chart.hidden:
             corner, colour = (x - 0.35 * pitch, low), colours[i % len(colours)]
             box = Rectangle(corner, 0.7 * pitch, bar.height * rise, fc=colour, ec=INK, lw=points(look.stroke), zorder=3)
-            axes.add_artist(box)
+            sheet.add(box)
         if f"{bar.id}.label" not in chart.hidden:
-            axes.text(x, low - down, bar.id, ha="center", va="top", **font(look, TICK + 1))
+            sheet.text(x, low - down, bar.id, ha="center", va="top", **font(look, TICK + 1))
         if i % rows and f"{bar.id}.leader" not in chart.hidden:
-            axes.vlines(x, low - down + 2, low - 3, INK, linewidth=points(0.7))
-    axes.hlines(low, left, right, INK, linewidth=points(1), zorder=4)
+            sheet.lines([((x, low - down + 2), (x, low - 3))], colors=INK, linewidths=points(0.7))
+    sheet.lines([((left, low), (right, low))], colors=INK, linewidths=points(1), zorder=4)
     return (picture(figure),)
 
 

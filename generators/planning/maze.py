@@ -158,8 +158,6 @@ def ask(maze: Maze) -> Question:
 
 
 def draw(maze: Maze) -> "tuple[Picture]":
-    from matplotlib.collections import LineCollection
-
     from backends.drawing.canvas import LABEL, TITLE, font, page, picture, plane, points
     from backends.drawing.palette import INK
 
@@ -167,7 +165,7 @@ def draw(maze: Maze) -> "tuple[Picture]":
     low = (512 - size * pitch) // 2
     high, exits = low + size * pitch, maze.goals if len(maze.goals) > 1 else ()
     figure = page(maze.look)
-    axes = plane(figure, maze.look)
+    sheet = plane(figure, maze.look)
     walls = [edge for edge in edges(size) if edge not in maze.passages and f"w{edge[0]}-{edge[1]}" not in maze.hidden]
     sides = [(cell, 1) if b == cell + 1 else (cell, 2) for cell, b in walls]
     for i in range(size):  # the border, but for the exits
@@ -180,13 +178,13 @@ def draw(maze: Maze) -> "tuple[Picture]":
         corners = ((x, y), (x + pitch, y), (x + pitch, y - pitch), (x, y - pitch), (x, y))
         lines.append(corners[side : side + 2])
     width = points(max(3, round(pitch / 12 * maze.look.stroke)))  # whole pixels, else every joint shows
-    axes.add_collection(LineCollection(lines, colors=INK, linewidths=width, capstyle="projecting", antialiaseds=False))
+    sheet.lines(lines, colors=INK, linewidths=width, capstyle="projecting", antialiaseds=False)
     for side, mark in ((None, maze.start), *(enumerate(exits) if exits else ((None, maze.goals[0]),))):
         if mark.letter not in maze.hidden:
             x, y = low + (mark.cell % size + 0.5) * pitch, high - (mark.cell // size + 0.5) * pitch
             x, y = (x, y) if side is None else ((x, high + 14), (high + 14, y), (x, low - 14), (low - 14, y))[side]
             style = font(maze.look, TITLE if side is None and pitch > 40 else LABEL, ha="center", fontweight="bold")
-            axes.text(x, y, mark.letter, va="center_baseline", **style)
+            sheet.text(x, y, mark.letter, va="center_baseline", **style)
     return (picture(figure),)
 
 

@@ -199,7 +199,7 @@ def draw(board: Board) -> "tuple[Picture]":
         edgecolors=INK,
         linewidths=points(1.3 * board.look.stroke),
     )
-    plane(figure, board.look).add_collection(shapes, autolim=False)
+    plane(figure, board.look).add(shapes)
     return (picture(figure),)
 
 
