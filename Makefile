@@ -5,10 +5,10 @@ demo: setup
 	@.venv/bin/whetstone build recipes/demo.yaml
 
 test: lint
-	@.venv/bin/pytest
+	@.venv/bin/pytest -n 2
 
 test-all: lint
-	@.venv/bin/pytest -m ""
+	@.venv/bin/pytest -n 2 -m ""
 
 lint: setup-tests
 	@.venv/bin/ruff check

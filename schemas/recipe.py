@@ -92,7 +92,12 @@ def _first_fault(error: ValidationError) -> str:
 def _keys_at(place: tuple[int | str, ...]) -> list[str]:
     """Return the keys that a recipe knows at a place; list indices do not matter."""
     model: type[Record] = Recipe
-    inner: dict[str, type[Record]] = {"families": Request, "splits": Fractions, "words": WordsSettings, "judge": JudgeSettings}
+    inner: dict[str, type[Record]] = {
+        "families": Request,
+        "splits": Fractions,
+        "words": WordsSettings,
+        "judge": JudgeSettings,
+    }
     for step in place:
         model = inner.get(str(step), model)
     return list(model.model_fields)

@@ -19,7 +19,7 @@ SMALL: dict[str, Any] = {
     "families": [
         {"family": "chart_value", "levels": [1, 2], "pairs": 2},
         {"family": "event_order", "levels": [1], "pairs": 1, "question_card": "start"},
-        {"family": "plane_figure", "levels": [1], "pairs": 1},
+        {"family": "plane_geometry", "levels": [1], "pairs": 1},
     ],
     "exports": ["sft_trl", "rl_verl"],
 }

@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from backends.parquet import read_rows
@@ -98,6 +99,29 @@ def test_a_build_killed_again_and_again_goes_on_and_ends_the_same(first, tmp_pat
     assert digests(read_manifest(built(first))) == digests(read_manifest(built(tmp_path)))
 
 
+def test_a_dead_worker_costs_its_block_one_more_try(first, tmp_path):
+    recipe = write_recipe(tmp_path)
+    running = subprocess.Popen(
+        [sys.executable, "-m", "flows.cli", "build", str(recipe), "--workers", "1"],
+        cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    blocks = tmp_path / "outputs" / "work" / "blocks"
+    killed = 0
+    while running.poll() is None and killed < 2:
+        if len(list(blocks.glob("*.parquet"))) > killed:  # another is being made
+            workers = [
+                child for child in psutil.Process(running.pid).children() if "spawn_main" in " ".join(child.cmdline())
+            ]
+            for worker in workers:
+                worker.kill()
+            killed += bool(workers)
+        time.sleep(0.05)
+    out, errors = running.communicate(timeout=300)
+    assert running.returncode == 0, out + errors
+    assert killed == 2 and "Traceback" not in errors
+    assert digests(read_manifest(built(first))) == digests(read_manifest(built(tmp_path)))
+
+
 def test_a_release_is_compared_and_never_overwritten(first, tmp_path):
     shutil.copytree(first / "outputs", tmp_path / "outputs")
     before = {path: path.stat().st_mtime_ns for path in built(tmp_path).rglob("*")}
@@ -110,7 +134,7 @@ def test_a_release_is_compared_and_never_overwritten(first, tmp_path):
 
 
 def test_a_cell_that_cannot_be_filled_fails_and_says_what_ate_it(tmp_path):
-    """Only so many level-1 charts differ by nothing but their look: none at all do when every candidate is the same."""
+    """Every candidate is the same chart: all but the first are duplicates."""
     recipe = write_recipe(tmp_path, families=[{"family": "chart_value", "levels": [1], "pairs": 2}], candidates=2)
     script = (
         "import flows.block, flows.build, sys\n"
@@ -123,6 +147,7 @@ def test_a_cell_that_cannot_be_filled_fails_and_says_what_ate_it(tmp_path):
         "    return run(plan, folder)\n"
         "class Here:\n"
         "    def call(self, what, function, *arguments): return run_block(*arguments)\n"
+        "    def prepare(self, function): pass\n"
         "from contextlib import contextmanager\n"
         "@contextmanager\n"
         "def workers(count): yield Here()\n"
@@ -132,7 +157,7 @@ def test_a_cell_that_cannot_be_filled_fails_and_says_what_ate_it(tmp_path):
     )
     run = subprocess.run(
         [sys.executable, "-c", script, str(recipe)],
-        cwd=tmp_path, env=environment(PREFECT_LOGGING_LEVEL="CRITICAL"), capture_output=True, text=True, timeout=300,
+        cwd=tmp_path, env=environment(), capture_output=True, text=True, timeout=300,
         check=False,
     )  # fmt: skip
     line = one_line(run, 1)

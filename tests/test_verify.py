@@ -154,4 +154,4 @@ def test_a_release_is_as_the_hub_likes_it(release):
         for number in range(file.metadata.num_row_groups):
             group = file.metadata.row_group(number)
             assert group.num_rows <= 100 and group.total_byte_size <= 100 * 2**20
-            assert all(group.column(i).has_column_index for i in range(group.num_columns))
+            assert all(group.column(i).has_offset_index for i in range(group.num_columns))
