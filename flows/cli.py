@@ -156,6 +156,10 @@ def _read_yaml(path: Path) -> Any:
         raise UserMistake(f"{path}: must be YAML (got: {problem}{where})") from None
 
 
+STOPPED = 130
+"""Exit code of what was stopped with Ctrl-C."""
+
+
 def main() -> None:
     """Run the command line; say a mistake in one line."""
     try:
@@ -163,9 +167,10 @@ def main() -> None:
     except WhetstoneError as error:
         print(f"whetstone: {' '.join(str(error).split())}", file=sys.stderr)
         raise SystemExit(error.exit_code) from None
-    except KeyboardInterrupt:
-        print("whetstone: stopped; run the same command again and it goes on where it was", file=sys.stderr)
-        raise SystemExit(130) from None
+    except SystemExit as end:
+        if end.code == STOPPED:  # Typer has caught the interrupt already, and says nothing
+            print("whetstone: stopped; run the same command again and it goes on where it was", file=sys.stderr)
+        raise
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from backends.store import explained
-from schemas.errors import BuildFailed
+from schemas.errors import BuildFailed, UserMistake
 
 START_SECONDS = 120.0
 """The first start on a machine takes 15 s (it creates the database), later ones 5 s; a busy machine is slower."""
@@ -61,6 +61,7 @@ def prefect_api(home: Path, meanwhile: Callable[[], None] = lambda: None) -> Ite
     log = home / "prefect.log"
     with _logging_to(log):
         if own := PREFECT_API_URL.value():
+            _reach(own)
             meanwhile()
             yield own
             return
@@ -96,6 +97,19 @@ def local_server(home: Path, log: Path, meanwhile: Callable[[], None] = lambda: 
         yield f"http://{LOOPBACK}:{port}/api"
     finally:
         _stop(server)
+
+
+def _reach(url: str) -> None:
+    """Make sure that something answers at the user's own API, whatever it says to a stranger."""
+    import httpx
+
+    try:
+        httpx.get(f"{url}/health", timeout=10)
+    except (httpx.TransportError, httpx.InvalidURL) as error:
+        raise UserMistake(
+            f"prefect: the server of PREFECT_API_URL must answer (got {type(error).__name__} from {url.rsplit('@', maxsplit=1)[-1]}); "
+            "start it, or unset PREFECT_API_URL to use a temporary one"
+        ) from None
 
 
 def _reach_loopback_directly() -> None:

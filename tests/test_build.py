@@ -9,11 +9,11 @@ from pathlib import Path
 
 import psutil
 import pytest
+from releases import SMALL, environment, one_line, whetstone, write_recipe
 
 from backends.parquet import read_rows
 from flows.verify import read_manifest
 from schemas.manifest import Manifest
-from tests.releases import SMALL, environment, one_line, whetstone, write_recipe
 
 
 def built(folder: Path) -> Path:

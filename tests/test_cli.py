@@ -1,11 +1,16 @@
 """The command line: help a newcomer can act on, mistakes in one line, exit codes that scripts can trust."""
 
+import signal
 import socket
+import subprocess
+import sys
+import time
 
+import psutil
 import pytest
+from releases import environment, one_line, whetstone, write_recipe
 
 from generators import FAMILIES
-from tests.releases import one_line, whetstone, write_recipe
 
 
 @pytest.mark.parametrize("command", [[], ["families"], ["preview"], ["build"], ["verify"]])
@@ -70,3 +75,27 @@ def test_an_endpoint_that_does_not_answer_is_said(tmp_path):
     line = one_line(run, 1)  # the world's fault, not the user's
     assert f"127.0.0.1:{port}" in line
     assert "sk-very-secret" not in run.stdout + run.stderr
+
+
+def test_a_prefect_server_that_does_not_answer_is_said(tmp_path):
+    recipe = write_recipe(tmp_path, families=[{"family": "maze", "levels": [1], "pairs": 1}])
+    line = one_line(whetstone("build", recipe, cwd=tmp_path, PREFECT_API_URL="http://127.0.0.1:9/api"), 2)
+    assert "PREFECT_API_URL must answer" in line
+
+
+def test_a_build_that_is_stopped_says_how_to_go_on(tmp_path):
+    recipe = write_recipe(tmp_path, families=[{"family": "chart_value", "levels": [1], "pairs": 200}])
+    running = subprocess.Popen(
+        [sys.executable, "-m", "flows.cli", "build", str(recipe)],
+        cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    deadline = time.monotonic() + 120
+    while not list(tmp_path.glob("outputs/work/blocks/*.parquet")) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    children = psutil.Process(running.pid).children(recursive=True)
+    running.send_signal(signal.SIGINT)
+    _, errors = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert errors.splitlines()[-1] == "whetstone: stopped; run the same command again and it goes on where it was"
+    assert "Traceback" not in errors
+    assert not psutil.wait_procs(children, timeout=20)[1]

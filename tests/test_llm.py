@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fake_endpoint import Reply, endpoint, fails, says
 
 from backends.embeddings import Meanings, embed
 from backends.llama import MODEL, model_file
 from backends.llm import Ask, Endpoint, LanguageModel, Message, embedded_endpoint, find_endpoint
 from backends.replies import Replies
 from schemas.errors import TransientError, UserMistake, WhetstoneError
-from tests.fake_endpoint import Reply, endpoint, fails, says
 
 KEY = "sk-very-secret-1234"
 SHAPE = {
@@ -271,7 +271,7 @@ def test_the_embedded_model_writes_nothing_and_ends_with_the_process(tmp_path: P
     script = f"""
 import asyncio
 from pathlib import Path
-from tests.test_llm import MODEL, ask, embedded_endpoint, replies_of
+from test_llm import MODEL, ask, embedded_endpoint, replies_of
 print(len(replies_of(embedded_endpoint(), Path({str(tmp_path)!r}), [ask("Hi", MODEL)])))
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=300, check=False)

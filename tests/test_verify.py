@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from releases import one_line, whetstone, write_recipe
 
 from backends.parquet import arrow_schema, open_writer, read_rows, write_rows
 from backends.store import sha256
 from flows.progress import Silent
 from flows.verify import faults
 from schemas.item import ITEMS
-from tests.releases import one_line, whetstone, write_recipe
 
 
 @pytest.fixture(scope="module")

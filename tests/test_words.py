@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fake_endpoint import Reply, asks, endpoint, says
 
 from backends.llm import Ask, Message
 from flows.words import gather_words
@@ -19,7 +20,6 @@ from generators.writer import RULES, Manner, Turn, proposal_ask, read_proposal
 from schemas.errors import UserMistake
 from schemas.question import Template, slots_of
 from schemas.words import JudgeSettings, Words, WordsSettings
-from tests.fake_endpoint import Reply, asks, endpoint, says
 from validators.judge import example_questions, judge_ask, judged
 from validators.wording import check_form
 

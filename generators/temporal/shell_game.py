@@ -58,14 +58,14 @@ class Shells(Scene):
     ball: int
     """Place of the ball at first; places count from 0 at the left."""
     swaps: tuple[tuple[int, int], ...]
-    """Places whose cups change, in the order in which they do."""
+    """Places whose cups change, in the order in which they do; the cup of the first passes behind the other."""
     swap: float
     beat: float
 
 
 def knobs(level: int) -> Knobs:
     swap, beat = (1.5, 2.0) if level <= 2 else (1.25, 1.5) if level <= 6 else (1.0, 1.0)
-    return Knobs(cups=min(3 + level // 3, len(LETTERS)), swaps=2 + level, swap=swap, beat=beat)
+    return Knobs(cups=min(3 + max(1, level // 3), len(LETTERS)), swaps=2 + level, swap=swap, beat=beat)
 
 
 def sample(knobs: Knobs, rng: Random) -> Shells:
@@ -73,8 +73,8 @@ def sample(knobs: Knobs, rng: Random) -> Shells:
     while True:
         swaps: list[tuple[int, int]] = []
         while len(swaps) < knobs.swaps:
-            a, b = sorted(rng.sample(range(knobs.cups), 2))
-            if not swaps or swaps[-1] != (a, b):  # none is taken back at once
+            a, b = rng.sample(range(knobs.cups), 2)
+            if not swaps or set(swaps[-1]) != {a, b}:  # none is taken back at once
                 swaps.append((a, b))
         shells = Shells(cups=knobs.cups, ball=ball, swaps=tuple(swaps), swap=knobs.swap, beat=knobs.beat)
         if path_of(shells)[-1] == end and all(len(set(path_of(shells, cup))) > 1 for cup in range(knobs.cups)):
@@ -119,7 +119,7 @@ def ask(shells: Shells) -> Question:
 
 
 def _pair(shells: Shells, swap: int) -> str:
-    a, b = shells.swaps[swap]
+    a, b = sorted(shells.swaps[swap])
     return f"{LETTERS[a]} and {LETTERS[b]}"
 
 
@@ -136,8 +136,7 @@ def alibis(shells: Shells) -> tuple[Shells, ...]:
     """The same start, and a last swap that brings the ball elsewhere."""
     *_, before, end = path_of(shells)
     away = next(i for i in range(shells.cups) if i not in (before, end))
-    last = (min(before, away), max(before, away))
-    return (shells.model_copy(update={"swaps": (*shells.swaps[:-1], last)}),)
+    return (shells.model_copy(update={"swaps": (*shells.swaps[:-1], (before, away))}),)
 
 
 def draw(shells: Shells) -> "Clip":
@@ -158,7 +157,7 @@ def draw(shells: Shells) -> "Clip":
         stage.play(glide(cups[-1], lambda progress: (0, -LIFT * wide * progress), DOWN - LOWER), LOWER)
     for i, (a, b) in enumerate(shells.swaps):
         for here, there, bow in ((a, b, BOW), (b, a, -BOW)):
-            way = partial(_way, spots[there][0] - spots[here][0], bow * (-1) ** i)
+            way = partial(_way, spots[there][0] - spots[here][0], bow)
             shown = f"swap{i + 1}" not in shells.hidden
             stage.play(glide(cups[here], way, shells.swap), start_of(shells, i), shown=shown)
         cups[a], cups[b] = cups[b], cups[a]
