@@ -106,8 +106,9 @@ def _reach(url: str) -> None:
     try:
         httpx.get(f"{url}/health", timeout=10)
     except (httpx.TransportError, httpx.InvalidURL) as error:
+        shown = url.rpartition("@")[2]  # a password may stand before it
         raise UserMistake(
-            f"prefect: the server of PREFECT_API_URL must answer (got {type(error).__name__} from {url.rsplit('@', maxsplit=1)[-1]}); "
+            f"prefect: the server of PREFECT_API_URL must answer (got {type(error).__name__} from {shown}); "
             "start it, or unset PREFECT_API_URL to use a temporary one"
         ) from None
 

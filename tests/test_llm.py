@@ -274,5 +274,8 @@ from pathlib import Path
 from test_llm import MODEL, ask, embedded_endpoint, replies_of
 print(len(replies_of(embedded_endpoint(), Path({str(tmp_path)!r}), [ask("Hi", MODEL)])))
 """
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=300, check=False)
+    here = os.environ | {"PYTHONPATH": str(Path(__file__).parent)}
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=300, check=False, env=here
+    )
     assert (done.returncode, done.stderr) == (0, "") and done.stdout.strip() == "1"
