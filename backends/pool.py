@@ -6,9 +6,9 @@ import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import contextmanager
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from schemas.errors import TransientError
 
@@ -25,6 +25,7 @@ class Pool:
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
+        self._waited_for: set[ProcessFuture[Any]] = set()
         self._pool = ProcessPool(
             max_workers=workers, context=multiprocessing.get_context("spawn"), initializer=_quiet_worker
         )
@@ -37,12 +38,15 @@ class Pool:
             Exception: whatever the function raised.
         """
         future = self._pool.schedule(function, args=args, kwargs=kwargs, timeout=SECONDS)
+        self._waited_for.add(future)
         try:
             return future.result()
         except ProcessExpired as error:
             raise TransientError(f"{what}: its worker must live to the end (it died, code {error.exitcode})") from None
         except FutureTimeout:
             raise TransientError(f"{what}: must end within {SECONDS:.0f} s (it did not)") from None
+        finally:
+            self._waited_for.discard(future)
 
     def prepare(self, function: Callable[[], None]) -> None:
         """Have the workers start and run a function, such as slow imports, while the parent does something else."""
@@ -50,6 +54,9 @@ class Pool:
             self._pool.schedule(function, timeout=SECONDS)
 
     def close(self) -> None:
+        """End the workers, whatever they are at; who waits for one of them gets a CancelledError."""
+        for future in list(self._waited_for):  # `stop` would leave their threads waiting for ever
+            future.cancel()  # type: ignore[no-untyped-call]
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 

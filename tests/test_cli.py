@@ -84,7 +84,7 @@ def test_a_prefect_server_that_does_not_answer_is_said(tmp_path):
 
 
 def test_a_build_that_is_stopped_says_how_to_go_on(tmp_path):
-    recipe = write_recipe(tmp_path, families=[{"family": "chart_value", "levels": [1], "pairs": 200}])
+    recipe = write_recipe(tmp_path, families=[{"family": "maze", "levels": [1], "pairs": 200}])
     running = subprocess.Popen(
         [sys.executable, "-m", "flows.cli", "build", str(recipe)],
         cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

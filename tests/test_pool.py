@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 
 import pytest
 
@@ -58,3 +59,17 @@ def test_workers_go_with_the_pool_and_the_environment_comes_back():
     else:
         pytest.fail("the worker outlived its pool")
     assert dict(os.environ) == before
+
+
+def sleep(seconds: float) -> None:
+    time.sleep(seconds)
+
+
+def test_closing_the_pool_frees_whoever_waits_for_a_worker():
+    with ThreadPoolExecutor(2) as threads:
+        with workers(1) as pool:
+            waiting = [threads.submit(pool.call, "one", sleep, 600.0), threads.submit(pool.call, "two", sleep, 600.0)]
+            time.sleep(1)
+        for one in waiting:
+            with pytest.raises(CancelledError):
+                one.result(timeout=20)
