@@ -52,7 +52,8 @@ TEMPLATES = (
     ),
     Template(
         text="How many {things} {do} between {a} and {b}, not counting these two?",
-        grammar="(Leaving them out|Without them), how many {things} {do} (between|in the time between) {a} and {b}?",
+        grammar="How many {things} {do} (between|in the time between) {a} and {b}, (leaving these two out|without "
+        "these two)?",
         keep=(("between",), ("how many",)),
         ordered=False,
     ),
