@@ -83,11 +83,17 @@ def test_a_prefect_server_that_does_not_answer_is_said(tmp_path):
     assert "PREFECT_API_URL must answer" in line
 
 
+def _hear_interrupts() -> None:
+    """Undo what a shell does to what it runs in the background: tests may run there."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_a_build_that_is_stopped_says_how_to_go_on(tmp_path):
     recipe = write_recipe(tmp_path, families=[{"family": "maze", "levels": [1], "pairs": 200}])
     running = subprocess.Popen(
         [sys.executable, "-m", "flows.cli", "build", str(recipe)],
         cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=_hear_interrupts,  # noqa: PLW1509 (nothing else runs in the child before it)
     )  # fmt: skip
     deadline = time.monotonic() + 120
     while not list(tmp_path.glob("outputs/work/blocks/*.parquet")) and time.monotonic() < deadline:
