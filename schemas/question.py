@@ -95,6 +95,8 @@ class Question(Record):
     """Ids of the parts without which nobody could answer."""
     reads: tuple[Label, ...] = ()
     """Every text that must be read to answer."""
+    option_parts: tuple[str, ...] = ()
+    """Parts that draw the choices within one picture, in their order; () where choices are words or own pictures."""
     rationale: tuple[Step, ...] = Field(min_length=1)
     load_parts: dict[str, float] = Field(min_length=1)
     """What the difficulty is made of (steps, objects, search, margin): each term adds to `load`."""
@@ -114,6 +116,8 @@ class Question(Record):
             raise ValueError(
                 f"question: choices must be given exactly when the type is choice (got {self.answer_type})"
             )
+        if self.option_parts and len(self.option_parts) != len(self.choices):
+            raise ValueError(f"question: option_parts must name one part a choice (got {len(self.option_parts)})")
         if self.choices and self.choices.count(self.answer) != 1:
             raise ValueError(f"question: the answer must be one of the choices (got {self.answer!r})")
         return self

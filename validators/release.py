@@ -17,7 +17,7 @@ from schemas.identity import Fractions, item_id, split_of
 from schemas.manifest import Manifest
 from schemas.record import canonical
 from schemas.scene import Scene
-from validators.solvers import SOLVERS
+from validators.solvers import SOLVERS, agrees
 
 Row = dict[str, Any]
 
@@ -70,10 +70,11 @@ def item_faults(row: Row, fractions: Fractions) -> Iterator[str]:
         return
     try:
         found = solver.solve(json.loads(row["scene"]))
+        agreed = agrees(found, row["answer"], row["answer_type"], row["tolerance"])
     except (ValueError, ArithmeticError, LookupError, TypeError, StopIteration) as error:
         yield f"{who}: the solver must read its scene (got {type(error).__name__}: {error})"
         return
-    if found != row["answer"]:
+    if not agreed:
         yield f"{who}: answer must be {found!r}, says the solver (got {row['answer']!r})"
     family = FAMILIES[row["family"]]
     if row["revision"] != family.revision:

@@ -12,7 +12,9 @@ def check(pair: Pair) -> Verdict:
     for name in kept:
         if getattr(base, name) != getattr(twin, name):
             return Verdict(check="twin", reason="words", detail=name)
-    if base.answer == twin.answer:
+    # one reply must never be right for both
+    reach = 2 * base.tolerance if base.answer_type == "number" and base.tolerance else 0.0
+    if base.answer == twin.answer or (reach and abs(float(base.answer) - float(twin.answer)) <= reach):
         return Verdict(check="twin", reason="same_answer", detail=base.answer)
     if pair.base.scene.look != pair.twin.scene.look:
         return Verdict(check="twin", reason="look")

@@ -26,6 +26,16 @@ class Solver:
     """Raises ValueError for a sentence it cannot read."""
 
 
+def agrees(found: str, answer: str, answer_type: str, tolerance: float | None) -> bool:
+    """Whether a solver's answer is the item's: the same text, or a number within a quarter of the tolerance.
+
+    A quarter, because two methods may round apart, and a reply that is right by one must be right by the other.
+    """
+    if answer_type == "number" and tolerance is not None:
+        return abs(float(found) - float(answer)) <= tolerance / 4
+    return found == answer
+
+
 SOLVERS: dict[str, Solver] = {
     "cause_effect": Solver(cause_effect.solve),
     "chart_value": Solver(chart_value.solve),
