@@ -22,7 +22,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-console = Console(highlight=False)
+WIDE = 140
+"""Columns of what goes into a file or a pipe: tables are not folded there."""
+console = Console(highlight=False, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else WIDE)
 
 Output = Annotated[Path, typer.Option("--output", "-o", help="Folder for releases and work files.")]
 Workers = Annotated[
@@ -119,6 +121,31 @@ def verify(
             console.print(f"note: {note}", markup=False, soft_wrap=True)
         raise WhetstoneError(f"verify: {release} must be as it was built (got {len(found)} faults, the first above)")
     console.print(f"{release}: every file, answer and split is right; what was drawn again is the same", soft_wrap=True)
+
+
+@app.command()
+def audit(
+    families: Annotated[bool, typer.Option("--families", help="Audit the families, without drawing.")] = False,
+    only: Annotated[list[str] | None, typer.Option("--only", help="One family; may be given again.")] = None,
+    pairs: Annotated[int, typer.Option("--pairs", min=50, help="Pairs sampled at each audited level.")] = 250,
+    seed: Annotated[int, typer.Option("--seed", "-s", help="Recipe seed of the samples.")] = 0,
+    workers: Workers = os.cpu_count() or 1,
+) -> None:
+    """Look for answers that could be given blind: solvers, balance, majority and bag-of-words baselines, loads."""
+    if not families:
+        raise UserMistake("audit: must be told what to audit (got nothing); say `whetstone audit --families`")
+    from flows.audit import audit_families
+    from flows.progress import shown
+    from flows.summary import print_audits
+
+    with shown() as progress:
+        audits = list(audit_families(only or (), pairs, seed, workers, progress))
+    print_audits(console, audits)
+    found = [fault for one in audits for fault in one.faults()]
+    for fault in found:
+        console.print(fault, markup=False, soft_wrap=True)
+    if found:
+        raise WhetstoneError(f"audit: no family may have a fault (got {len(found)}, as above)")
 
 
 def _import_build() -> None:

@@ -69,7 +69,7 @@ def _unlike(one: Picture, other: Picture) -> int:
     """Return the least number of visibly different pixels over shifts of up to two pixels; a frame of one fits all."""
     height, width = (max(one.shape[side], other.shape[side]) + 4 for side in (0, 1))
     if abs(one.shape[0] - other.shape[0]) > 4 or abs(one.shape[1] - other.shape[1]) > 4:
-        return height * width
+        return int(height * width)
     fixed = _framed(one, height, width, 2, 2)
     shifts = [(dx, dy) for dx in range(5) for dy in range(5)]
     return min(int(changed(fixed, _framed(other, height, width, dx, dy)).sum()) for dx, dy in shifts)
