@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from backends.drawing.lettering import Text, noted
 from backends.media import SAMPLING, Clip, Drawing, Picture
 from generators.base import AnyFamily, Edit
 from schemas.question import Question
@@ -46,12 +47,24 @@ class Side:
 
     @cached_property
     def drawing(self) -> Drawing:
-        return self.family.draw(self.scene)
+        return self._seen[0]
 
-    @cached_property
+    @property
     def views(self) -> tuple[Picture, ...]:
         """What a model sees: the pictures, or the frames of the clip at the default sampling."""
-        return tuple(self.drawing.sampled()) if isinstance(self.drawing, Clip) else self.drawing
+        return self._seen[1]
+
+    @property
+    def texts(self) -> tuple[tuple[Text, ...], ...]:
+        """What is written in each view."""
+        return self._seen[2]
+
+    @cached_property
+    def _seen(self) -> tuple[Drawing, tuple[Picture, ...], tuple[tuple[Text, ...], ...]]:
+        with noted() as texts:
+            drawing = self.family.draw(self.scene)
+            views = tuple(drawing.sampled()) if isinstance(drawing, Clip) else drawing
+        return drawing, views, tuple(texts.of(view) for view in views)
 
     def trace(self, part: str) -> Trace | None:
         """Hide a part and measure what changes; None when nothing does."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from backends.drawing import lettering
 from backends.media import Picture
 from schemas.scene import Look
 
@@ -79,7 +80,10 @@ def picture(figure: "Figure") -> Picture:
 
     canvas = FigureCanvasAgg(figure)
     canvas.draw()  # type: ignore[no-untyped-call]
-    return opaque(np.asarray(canvas.buffer_rgba()))  # type: ignore[no-untyped-call]
+    drawn = opaque(np.asarray(canvas.buffer_rgba()))  # type: ignore[no-untyped-call]
+    if texts := lettering.current():
+        texts.add(drawn, lettering.still_texts(figure, canvas.get_renderer()))  # type: ignore[no-untyped-call]
+    return drawn
 
 
 def opaque(pixels: NDArray[np.uint8]) -> Picture:

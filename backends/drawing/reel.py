@@ -1,10 +1,11 @@
 """A Matplotlib clip that draws its still part once: for each frame only what moves is drawn over it."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from backends.drawing import lettering
 from backends.drawing.canvas import opaque
 from backends.media import Clip, Picture
 
@@ -22,6 +23,7 @@ class Reel:
         for artist in moving:
             artist.set_animated(True)  # left out of the still part
         self._figure = figure
+        self._still_texts: tuple[lettering.Text, ...] | None = None
         self._canvas = FigureCanvasAgg(figure)
         self._canvas.draw()  # type: ignore[no-untyped-call]
         self._still = self._canvas.copy_from_bbox(figure.bbox)  # type: ignore[no-untyped-call]
@@ -32,7 +34,16 @@ class Reel:
         renderer = self._canvas.get_renderer()  # type: ignore[no-untyped-call]
         for artist in moving:
             artist.draw(renderer)
-        return opaque(np.asarray(self._canvas.buffer_rgba()))  # type: ignore[no-untyped-call]
+        drawn = opaque(np.asarray(self._canvas.buffer_rgba()))  # type: ignore[no-untyped-call]
+        if texts := lettering.current():
+            texts.add(drawn, self._texts(renderer) + lettering.texts_of(list(moving), renderer))
+        return drawn
+
+    def _texts(self, renderer: Any) -> tuple[lettering.Text, ...]:
+        """Return the texts of the still part, measured once."""
+        if self._still_texts is None:
+            self._still_texts = lettering.still_texts(self._figure, renderer)
+        return self._still_texts
 
     def clip(self, pose: "Callable[[float], Sequence[Artist]]", duration: float, rate: int) -> Clip:
         """Return a clip of `duration` seconds.

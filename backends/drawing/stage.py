@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from backends.drawing import lettering
 from backends.drawing.canvas import opaque
 from backends.media import Clip, Picture
 
@@ -109,6 +110,7 @@ class Stage:
     def scenery(self, *mobjects: "VMobject") -> None:
         """Add what stands behind everything for the whole clip."""
         self._empty = self._captured(self._empty, mobjects).copy()
+        self._scenery += _texts_in(mobjects)
 
     def enter(self, mobject: "VMobject", *, layer: int = 0, start: float = 0, end: float = inf) -> None:
         """Add what may move, shown in [start, end) seconds.
@@ -148,6 +150,9 @@ class Stage:
         if self._last is None or self._last[0] != key:
             picture = self._compose(cast, t)
             picture.setflags(write=False)  # still moments share one picture
+            if texts := lettering.current():
+                seen = [*self._scenery, *(actor.mobject for actor in cast)]
+                texts.add(picture, tuple(self._written(mobject) for mobject in _texts_in(seen)))
             self._last = (key, picture)
         return self._last[1]
 
@@ -162,6 +167,13 @@ class Stage:
         if self._still is None or self._still[0] != key:
             self._still = (key, self._captured(self._empty, [actor.mobject for actor in still]).copy())
         return opaque(self._captured(self._still[1], [actor.mobject for actor in live]))
+
+    def _written(self, mobject: "VMobject") -> lettering.Text:
+        """Return what a text says, and where it stands now."""
+        words, pixels, colour = mobject.whetstone_text
+        low, high = mobject.points.min(axis=0), mobject.points.max(axis=0)
+        top = float(self._camera.pixel_height)
+        return lettering.Text(words, (low[0], top - high[1], high[0], top - low[1]), pixels, colour)
 
     def _captured(self, behind: Pixels, mobjects: "Iterable[VMobject]") -> Pixels:
         """Return the camera's own RGBA pixels, with the mobjects in their order over what is behind."""
@@ -254,7 +266,16 @@ def outline(*corners: tuple[float, float] | Sequence[tuple[float, float]]) -> Cu
 
 def text(words: str, at: tuple[float, float], *, pixels: float, font: str, colour: str) -> "VMobject":
     """Return words as outlines of Matplotlib's glyphs, centred there: the fonts of every other picture."""
-    return shape(_outlines(words, pixels, font) + np.array(at), colour)
+    from matplotlib.colors import to_rgb
+
+    written = shape(_outlines(words, pixels, font) + np.array(at), colour)
+    written.whetstone_text = (words, pixels, tuple(round(255 * part) for part in to_rgb(colour)))
+    return written
+
+
+def _texts_in(mobjects: "Iterable[VMobject]") -> "list[VMobject]":
+    family = (one for mobject in mobjects for one in mobject.get_family())
+    return [one for one in family if hasattr(one, "whetstone_text")]
 
 
 @cache

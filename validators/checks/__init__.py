@@ -6,7 +6,7 @@ A check looks at a pair and returns its first fault as a verdict, or a verdict w
 from collections.abc import Callable
 
 from schemas.question import Verdict
-from validators.checks import choices, edits, frames, legible, seen, solver, twin
+from validators.checks import choices, edits, frames, legible, seen, solver, text, twin
 from validators.subject import Pair
 
 Check = Callable[[Pair], Verdict]
@@ -17,6 +17,7 @@ CHECKS: dict[str, Check] = {
     "twin": twin.check,
     "seen": seen.check,
     "options": choices.check_pictures,
+    "text": text.check,
     "legible": legible.check,
     "frames": frames.check,
     "edits": edits.check,
@@ -28,6 +29,7 @@ REASONS: dict[str, frozenset[str]] = {
     "twin": twin.REASONS,
     "seen": seen.REASONS,
     "options": choices.PICTURE_REASONS,
+    "text": text.REASONS,
     "legible": legible.REASONS,
     "frames": frames.REASONS,
     "edits": edits.REASONS,
@@ -41,6 +43,7 @@ CHECK_LINES: dict[str, str] = {
     "twin": "the twin has the same words and options, another answer, and a picture that visibly differs",
     "seen": "hiding each part that the answer rests on changes the pixels, and in clips for at least a second",
     "options": "options that are pictures differ by more than the letter drawn on them",
+    "text": "every text is at least 10 px high, whole, clear of every other, and of a contrast of 4.5 to 1 or more",
     "legible": "OCR reads back every text that the question needs, from its measured box",
     "frames": "no single frame of a clip tells: each also occurs, to the pixel, in a clip with another answer",
     "edits": "every hard negative is false and every hard positive true, by the solver, and the change is seen",
