@@ -11,7 +11,7 @@ from generators.base import Edit
 from schemas.question import Label
 from schemas.scene import Look
 from validators import checks
-from validators.checks import CHECK_LINES, CHECKS, REASONS, choices, edits, frames, legible, seen, solver, twin
+from validators.checks import CHECK_LINES, CHECKS, REASONS, choices, edits, frames, legible, seen, solver, text, twin
 from validators.solvers import SOLVERS
 from validators.subject import DrawnEdit, Pair, Side, draw_pair
 
@@ -241,3 +241,57 @@ def test_a_negative_that_changes_the_whole_picture_is_refused(monkeypatch):
 
 def test_edits_of_a_family_whose_statements_nobody_judges_are_refused():
     assert edits.check(edited(good())).reason == "no_judge"
+
+
+def written(*texts: tuple[float, float, str, float, str]):
+    """Return a drawing of texts alone: x, y, words, size in pixels and colour, on a page of white."""
+
+    def draw(scene):
+        from backends.drawing.canvas import font, page, picture, plane
+
+        figure = page(Look())
+        for x, y, words, pixels, colour in texts:
+            plane(figure, Look()).text(x, y, words, **font(Look(), pixels) | {"color": colour})
+        return (picture(figure),)
+
+    return draw
+
+
+@pytest.mark.parametrize(
+    ("texts", "reason"),
+    [
+        ([(100, 100, "wave", 16, "#1a1a1a"), (100, 130, "wave", 16, "#1a1a1a")], None),
+        ([(100, 100, "wave", 16, "#1a1a1a"), (120, 106, "boat", 16, "#1a1a1a")], "overlap"),
+        ([(100, 100, "wave", 9, "#1a1a1a")], "small"),
+        ([(490, 100, "wave", 16, "#1a1a1a")], "cut"),
+        ([(100, 100, "wave", 16, "#9a9a9a")], "contrast"),
+        ([(100, 100, "wave", 16, "#707070")], None),
+    ],
+    ids=["good", "overlap", "small", "cut", "pale", "grey"],
+)
+def test_what_is_written_must_be_readable(texts, reason):
+    assert text.check(drawn_as(good(), written(*texts))).reason == reason
+
+
+def test_contrast_is_that_of_the_pixels_behind():
+    from matplotlib.patches import Rectangle
+
+    from backends.drawing.canvas import font, page, picture, plane
+
+    def draw(scene):
+        figure = page(Look())
+        sheet = plane(figure, Look())
+        sheet.add(Rectangle((90, 80), 60, 60, fc="#202020", lw=0))
+        sheet.text(100, 100, "night", **font(Look(), 16))
+        return (picture(figure),)
+
+    assert text.check(drawn_as(good(), draw)).reason == "contrast"
+
+
+def test_texts_of_clips_are_checked_in_every_view():
+    pair = draw_pair(FAMILIES["event_order"], 2, 5, 0)
+    assert text.check(pair).reason is None
+    assert all(len(texts) == len(pair.base.scene.places) for texts in pair.base.texts)
+    staged = draw_pair(FAMILIES["shell_game"], 2, 5, 0)
+    assert text.check(staged).reason is None
+    assert all(texts for texts in staged.base.texts)

@@ -166,7 +166,7 @@ def draw(story: Story) -> "tuple[Picture, ...]":
 
 FAMILY = Family(
     name="cause_effect",
-    revision=1,
+    revision=2,
     track="causal",
     category="causal",
     skill="cause and effect",

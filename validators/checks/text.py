@@ -17,7 +17,7 @@ CONTRAST = 4.5
 """Least contrast of a text and what is behind it (WCAG 2.2, 1.4.3)."""
 TOUCH = 1.5
 """Pixels by which the boxes of two texts may meet: a box holds a line's whole height, and letters seldom fill it."""
-BEHIND = 0.12
+BEHIND = 0.2
 """Share of the pixels behind a text that a colour must have to count: less is an edge or a thin line."""
 
 

@@ -67,7 +67,7 @@ def _rabbit(brush: Brush, state: State) -> None:
         brush.disc(head[0] - 5, head[1] + 3, 2.6, "#2b2b35", 0)
     else:
         brush.stroke(((head[0] - 9, head[1] + 2), (head[0] - 5, head[1]), (head[0] - 1, head[1] + 2)), width=1.6)
-        for i, size in enumerate((9, 12, 15)):
+        for i, size in enumerate((10, 12, 15)):
             brush.letter("z", head[0] + 4 + 13 * i, head[1] + 36 + 9 * i, size)
     brush.disc(head[0] - 14, head[1] - 2, 2.4, "#d98a8a", 0)
 
