@@ -77,12 +77,13 @@ def _options(rate: int) -> dict[str, str]:
     every = SEEK_SECONDS * rate
     exact = "threads=1:lookahead-threads=1:sliced-threads=0"
     colours = f"colorprim={BT601}:transfer={BT601}:colormatrix={BT601}:range=tv"
+    plain = "bframes=0"  # frames that refer to later ones save an eighth of the bytes and cost a third of the time
     return {
         "preset": PRESET,
         "crf": str(CRF),
         "threads": "1",
         "flags": "+bitexact",
-        "x264-params": f"keyint={every}:min-keyint={every}:scenecut=0:{exact}:{colours}",
+        "x264-params": f"keyint={every}:min-keyint={every}:scenecut=0:{exact}:{colours}:{plain}",
     }
 
 
