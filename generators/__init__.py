@@ -1,9 +1,11 @@
 """The families, one line each: the table of contents of the corpus."""
 
+from generators.abstract import sudoku_cell
 from generators.base import AnyFamily
 from generators.causal import cause_effect
 from generators.diagram import plane_geometry
 from generators.mathematical import chart_value
+from generators.physical import ray_mirrors
 from generators.planning import maze
 from generators.spatial import object_relations
 from generators.temporal import event_order, shell_game
@@ -17,6 +19,8 @@ FAMILIES: dict[str, AnyFamily] = {
         maze.FAMILY,
         object_relations.FAMILY,
         plane_geometry.FAMILY,
+        ray_mirrors.FAMILY,
         shell_game.FAMILY,
+        sudoku_cell.FAMILY,
     )
 }

@@ -15,7 +15,9 @@ from validators.solvers import (
     maze,
     object_relations,
     plane_geometry,
+    ray_mirrors,
     shell_game,
+    sudoku_cell,
 )
 
 
@@ -43,5 +45,7 @@ SOLVERS: dict[str, Solver] = {
     "maze": Solver(maze.solve),
     "object_relations": Solver(object_relations.solve),
     "plane_geometry": Solver(plane_geometry.solve, plane_geometry.holds),
+    "ray_mirrors": Solver(ray_mirrors.solve),
     "shell_game": Solver(shell_game.solve),
+    "sudoku_cell": Solver(sudoku_cell.solve),
 }
