@@ -23,7 +23,12 @@ PLACEHOLDER = re.compile("<(image|video|audio)>")
 
 
 def user_text(item: Item) -> str:
-    """Return the question, its options and how to answer, as plain text without media."""
+    """Return the question, its options and how to answer, as plain text without media.
+
+    Where the media carry the question themselves, the words only say so.
+    """
+    if item.question_in_media != "none":
+        return f"Answer the question that the {'clip' if item.video else 'picture'} shows.\n\n{_form(item)}"
     return "\n".join([plain(item.question), *_options(item), "", _form(item)])
 
 

@@ -49,14 +49,14 @@ def cells_of(recipe: Recipe) -> tuple[Cell, ...]:
     """Return the cells in the order of a release, whatever the order of the recipe.
 
     Raises:
-        UserMistake: an unknown family, an impossible level, or a card on a family without clips.
+        UserMistake: an unknown family, an impossible level, or a card on a track that takes none.
     """
     cells = []
     for request in recipe.families:
         family = family_named(request.family)
-        if request.question_card != "none" and family.track != "motion":
+        if request.question_card != "none" and family.track not in ("motion", "scenes"):
             raise UserMistake(
-                f"{family.name}: question_card must be none for a family of pictures (got {request.question_card})"
+                f"{family.name}: question_card must be none on the {family.track} track (got {request.question_card})"
             )
         for level in request.levels:
             family.check_level(level)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from backends.drawing.card import with_card
+from backends.drawing.card import with_card, with_strip
 from backends.images import png
 from backends.media import Clip
 from backends.video import encode
@@ -36,21 +36,38 @@ def item_rows(pair: Pair, terms: Terms) -> tuple[Item, Item]:
     return _row(pair, pair.base, "base", terms), _row(pair, pair.twin, "twin", terms)
 
 
-def media_of(side: Side, question: str, card: Card, name: str) -> tuple[tuple[Media, ...], Media | None, float]:
-    """Encode what a side shows: its pictures, its clip, and the seconds of card before the clip."""
-    if not isinstance(side.drawing, Clip):
-        return tuple(Media(bytes=png(view), path=f"{name}-{i}.png") for i, view in enumerate(side.views)), None, 0.0
-    clip = side.drawing
+@dataclass(frozen=True)
+class Shown:
+    """What a side shows, encoded, and how far its question card moved it."""
+
+    images: tuple[Media, ...] = ()
+    video: Media | None = None
+    lead: float = 0.0
+    """Seconds of card before the clip."""
+    down: int = 0
+    """Pixels of card above the first picture."""
+
+
+def shown(side: Side, question: str, card: Card, name: str) -> Shown:
+    """Encode what a side shows: its pictures, or its clip, with the question on it where the recipe wants that."""
+    choices, look = side.question.choices, side.scene.look
+    if isinstance(side.drawing, Clip):
+        clip = side.drawing
+        if card != "none":
+            clip = with_card(clip, question, choices, where=card, look=look)
+        return Shown(video=Media(bytes=encode(clip), path=f"{name}.mp4"), lead=clip.lead)
+    views, down = list(side.views), 0
     if card != "none":
-        clip = with_card(clip, question, side.question.choices, where=card, look=side.scene.look)
-    return (), Media(bytes=encode(clip), path=f"{name}.mp4"), clip.lead
+        carries = 0 if card == "start" else -1
+        views[carries], down = with_strip(views[carries], question, choices, where=card, look=look)
+    return Shown(tuple(Media(bytes=png(view), path=f"{name}-{i}.png") for i, view in enumerate(views)), down=down)
 
 
 def _row(pair: Pair, side: Side, role: str, terms: Terms) -> Item:
     family, asked, scene = pair.family, side.question, side.scene
     name = item_id(family.name, family.revision, scene, asked.canonical)
     question = asked.words(terms.wording.text)
-    images, video, lead = media_of(side, question, terms.card, name[:16])
+    media = shown(side, question, terms.card, name[:16])
     group = family.group_of(pair.base.scene)
     edits = pair.edits if role == "base" else ()
     return Item(
@@ -71,12 +88,12 @@ def _row(pair: Pair, side: Side, role: str, terms: Terms) -> Item:
         load=asked.load,
         load_parts=canonical(asked.load_parts),
         scene=canonical(scene.model_dump(mode="json")),
-        images=images,
-        image_roles=asked.image_roles if images else (),
-        video=video,
-        events=canonical([_later(event.model_dump(), lead) for event in asked.events]),
+        images=media.images,
+        image_roles=asked.image_roles if media.images else (),
+        video=media.video,
+        events=canonical([_later(event.model_dump(), media.lead) for event in asked.events]),
         min_fps=asked.min_fps,
-        question_in_media=terms.card if video else "none",
+        question_in_media=terms.card,
         program=family.program(scene) if family.program else None,
         question=question,
         question_canonical=asked.canonical,
@@ -87,7 +104,7 @@ def _row(pair: Pair, side: Side, role: str, terms: Terms) -> Item:
         tolerance=asked.tolerance,
         unit=asked.unit,
         rationale=tuple(StepRow(text=step.text, evidence=step.evidence, correct=True) for step in asked.rationale),
-        evidence=tuple(_seen(side, part, lead) for part in asked.evidence),
+        evidence=tuple(_seen(side, part, media) for part in asked.evidence),
         negatives=tuple(_edit(pair, edit, name, i) for i, edit in enumerate(edits) if not edit.edit.positive),
         positives=tuple(_edit(pair, edit, name, i) for i, edit in enumerate(edits) if edit.edit.positive),
         caption=asked.caption,
@@ -105,12 +122,14 @@ def _later(event: dict[str, object], lead: float) -> dict[str, object]:
     return event | {key: round(float(str(event[key])) + lead, 3) for key in ("start", "end")}
 
 
-def _seen(side: Side, part: str, lead: float) -> SeenRow:
+def _seen(side: Side, part: str, media: Shown) -> SeenRow:
     trace = side.trace(part)
     if trace is None:
         raise ValueError(f"{side.family.name}: evidence {part} must be seen before it is stored")
-    start, end = (None if at is None else at + lead for at in (trace.start, trace.end))
-    return SeenRow(part=part, image=trace.image, box=trace.box, start=start, end=end)
+    start, end = (None if at is None else at + media.lead for at in (trace.start, trace.end))
+    x0, y0, x1, y1 = trace.box
+    down = media.down if trace.image == 0 else 0
+    return SeenRow(part=part, image=trace.image, box=(x0, y0 + down, x1, y1 + down), start=start, end=end)
 
 
 def _edit(pair: Pair, drawn: DrawnEdit, name: str, number: int) -> EditRow:

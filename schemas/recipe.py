@@ -21,7 +21,7 @@ class Request(Record):
     pairs: int = Field(ge=1)
     """Accepted pairs a level; each pair is two items, the base and its twin."""
     question_card: Card = "none"
-    """Whether a clip carries its question as a card, and where."""
+    """Whether a clip or picture carries its question as a card: before it or above it (`start`), or behind or below."""
 
     @field_validator("levels")
     @classmethod

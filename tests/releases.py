@@ -17,7 +17,7 @@ SMALL: dict[str, Any] = {
     "splits": {"test": 0.3, "validation": 0.2},
     "words": {"variants": 0},
     "families": [
-        {"family": "chart_value", "levels": [1, 2], "pairs": 2},
+        {"family": "chart_value", "levels": [1, 2], "pairs": 2, "question_card": "start"},
         {"family": "event_order", "levels": [1], "pairs": 1, "question_card": "start"},
         {"family": "plane_geometry", "levels": [1], "pairs": 1},
     ],

@@ -153,7 +153,7 @@ def test_what_is_no_mapping_is_no_recipe(data):
         ({"family": "zzzzzz"}, "see `whetstone families`"),
         ({"levels": [99]}, "chart_value: level must be 1 to 12 .got 99."),
         ({"levels": [0]}, "chart_value: level must be 1 to"),
-        ({"question_card": "start"}, "question_card must be none"),
+        ({"family": "plane_geometry", "question_card": "start"}, "question_card must be none on the diagrams track"),
     ],
 )
 def test_a_recipe_that_asks_for_what_there_is_not(family, message):

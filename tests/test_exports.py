@@ -47,7 +47,8 @@ def charts(index: int, split: str) -> list[Item]:
         item(
             id=digest("chart", index, role), pair_id=digest("chart", index), role=role, family="chart_value", split=split,
             category="mathematical", question=side.question.canonical, choices=side.question.choices,
-            answer=side.question.answer, answer_index=side.question.answer_index,
+            answer=side.question.answer, answer_index=side.question.answer_index, answer_type=side.question.answer_type,
+            unit=side.question.unit,
             images=(Media(bytes=png(side.views[0]), path=f"{role}.png"),),
             rationale=tuple(StepRow(text=s.text, evidence=s.evidence, correct=True) for s in side.question.rationale),
         )
@@ -333,3 +334,10 @@ def test_a_row_is_no_table_of_its_own(tmp_path: Path) -> None:
     features = load(tmp_path, "", tmp_path / "cache")["train"].features
     assert features["videos"] == List({"video": Value("string"), "fps": Value("float64"), "max_frames": Value("int32")})
     assert io.BytesIO(row["images"][0]["bytes"]).read(4) == b"\x89PNG"
+
+
+def test_a_question_in_the_media_is_not_said_again() -> None:
+    outside, within = user_text(item()), user_text(item(question_in_media="start"))
+    assert "On which side" in outside and "A. left" in outside
+    assert "On which side" not in within and "left" not in within
+    assert "the picture shows" in within and "the letter of the right option" in within

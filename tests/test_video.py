@@ -8,12 +8,13 @@ import sys
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
 
 from backends.drawing.canvas import page, picture
-from backends.drawing.card import card_lines, card_picture, card_seconds, with_card
+from backends.drawing.card import card_lines, card_picture, card_seconds, strip_size, with_card, with_strip
 from backends.drawing.reel import Reel
 from backends.media import Clip, Picture
 from backends.ocr import read, same_text
@@ -187,6 +188,24 @@ def test_every_line_of_a_card_reads_back(font: str) -> None:
         assert 16 <= x0 < x1 <= 464 and 16 <= y0 < y1 <= 344
         (found,) = read([card[y0 - 3 : y1 + 3, x0 - 3 : x1 + 3]])
         assert same_text(found, line)
+
+
+@pytest.mark.parametrize(("where", "down"), [("start", True), ("end", False)])
+def test_a_picture_carries_its_question_above_or_below(where: Literal["start", "end"], down: bool) -> None:
+    view = big().frame(1)
+    size = strip_size(ASKED, OPTIONS, Look(), view.shape[1])
+    carried, moved = with_strip(view, ASKED, OPTIONS, where=where, look=Look())
+    assert carried.shape == (view.shape[0] + size[1], view.shape[1], 3) and moved == (size[1] if down else 0)
+    assert np.array_equal(carried[moved : moved + view.shape[0]], view)
+    strip = carried[: size[1]] if down else carried[view.shape[0] :]
+    boxes = card_lines(ASKED, OPTIONS, Look(), size)
+    found = read([strip[y0 - 2 : y1 + 2, x0 - 2 : x1 + 2] for _, (x0, y0, x1, y1) in boxes])
+    assert all(same_text(got, line) for got, (line, _) in zip(found, boxes, strict=True))
+
+
+def test_options_that_are_letters_get_no_other_letters() -> None:
+    lines = [line for line, _ in card_lines("Which exit?", ("C", "B", "K"), Look(), (480, 360))]
+    assert lines == ["Which exit?", "C  B  K"]
 
 
 def test_a_card_without_room_is_refused() -> None:

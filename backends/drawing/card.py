@@ -20,6 +20,8 @@ INSET, BAR, LEADING, GAP = 40, 6, 1.5, 0.75
 """Pixels on each side, and of the bar at the left; line pitch in type sizes; space above the options in lines."""
 LARGEST = 22
 """Pixels: the type of a short question; a longer one is set smaller, down to LABEL."""
+STRIP = 18
+"""Pixels: the type of a card above or below a picture, which is as high as it needs to be."""
 FADE = 0.25
 """Seconds in which the card goes, or comes; it stands as much longer."""
 Box = tuple[int, int, int, int]
@@ -67,6 +69,22 @@ def card_lines(text: str, choices: Sequence[str], look: Look, size: tuple[int, i
     return found
 
 
+def strip_size(text: str, choices: Sequence[str], look: Look, width: int) -> tuple[int, int]:
+    """Return the width and height in pixels of the card that a picture of that width carries above or below it."""
+    _, tall = _lines(text, choices, look, width, STRIP)
+    return width, ceil((tall + 2 * INSET) / 2) * 2
+
+
+def with_strip(
+    view: Picture, text: str, choices: Sequence[str], *, where: Literal["start", "end"], look: Look
+) -> tuple[Picture, int]:
+    """Return a picture with its question above (`start`) or below it, and by how many pixels the picture went down."""
+    size = strip_size(text, choices, look, view.shape[1])
+    strip = card_picture(text, choices, look, size)
+    above = where == "start"
+    return np.vstack((strip, view) if above else (view, strip)), size[1] if above else 0
+
+
 def with_card(clip: Clip, text: str, choices: Sequence[str], *, where: Literal["start", "end"], look: Look) -> Clip:
     """Return the clip, of the same size and rate, with its question before or after; `lead` counts what is before."""
     moviepy = _moviepy()
@@ -87,18 +105,27 @@ def _moment(whole: Any, t: float) -> Picture:
 
 
 def _laid_out(text: str, choices: Sequence[str], look: Look, size: tuple[int, int]) -> _Layout:
-    letters = ascii_uppercase[: len(choices)]
-    options = [
-        option if option == letter else f"{letter})  {option}" for letter, option in zip(letters, choices, strict=True)
-    ]
     for pixels in range(LARGEST, LABEL - 1, -2):
-        asked, *rest = (_wrapped(block, pixels, look, size[0] - 2 * INSET) for block in (text, *options))
-        lines = [*asked, *(line for block in rest for line in block)]
-        downs = [LEADING * pixels * (i + (GAP if i >= len(asked) else 0)) for i in range(len(lines))]
-        tall = downs[-1] + LEADING * pixels
+        lines, tall = _lines(text, choices, look, size[0], pixels)
         if tall <= size[1] - 2 * INSET:
-            return _Layout(tuple(lines), tuple((size[1] + tall) / 2 - down for down in downs), tall, pixels)
+            tops = tuple((size[1] + tall) / 2 - down for _, down in lines)
+            return _Layout(tuple(line for line, _ in lines), tops, tall, pixels)
     raise ValueError(f"card: the question must fit {size[0]} x {size[1]} px (got {len(text)} characters); shorten it")
+
+
+def _lines(
+    text: str, choices: Sequence[str], look: Look, width: float, pixels: int
+) -> tuple[list[tuple[str, float]], float]:
+    """Break a question and its lettered options into lines, each with its pixels below the first, and their height."""
+    letters = ascii_uppercase[: len(choices)]
+    if any(option in letters for option in choices):  # options that are letters themselves get no other ones
+        options = ["  ".join(choices)]
+    else:
+        options = [f"{letter})  {option}" for letter, option in zip(letters, choices, strict=True)]
+    asked, *rest = (_wrapped(block, pixels, look, width - 2 * INSET) for block in (text, *options))
+    lines = [*asked, *(line for block in rest for line in block)]
+    downs = [LEADING * pixels * (i + (GAP if i >= len(asked) else 0)) for i in range(len(lines))]
+    return list(zip(lines, downs, strict=True)), downs[-1] + LEADING * pixels
 
 
 def _wrapped(block: str, pixels: float, look: Look, width: float) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from backends.drawing.card import card_lines, card_picture
+from backends.drawing.card import card_lines, card_picture, strip_size
 from backends.media import Clip, Picture
 from backends.ocr import read, same_text
 from schemas.question import Label, Verdict
@@ -35,11 +35,12 @@ def check(pair: Pair) -> Verdict:
 
 
 def check_card(side: Side, question: str, choices: Sequence[str]) -> Verdict:
-    """Read a clip's question card back, line by line, as it is drawn before or after the clip."""
+    """Read a question card back, line by line, as it is drawn before or after a clip, or above or below a picture."""
     height, width = side.views[0].shape[:2]
     look = side.scene.look
-    card = card_picture(question, choices, look, (width, height))
-    lines = card_lines(question, choices, look, (width, height))
+    size = (width, height) if isinstance(side.drawing, Clip) else strip_size(question, choices, look, width)
+    card = card_picture(question, choices, look, size)
+    lines = card_lines(question, choices, look, size)
     found = read([card[y0 - PAD : y1 + PAD, x0 - PAD : x1 + PAD] for _, (x0, y0, x1, y1) in lines])
     for (line, _), got in zip(lines, found, strict=True):
         if SequenceMatcher(None, "".join(line.split()), "".join(got.split())).ratio() < CARD_LIKENESS:
