@@ -8,7 +8,6 @@ that slows down slows both; rates are medians, per second of processor time, tha
 """
 
 import argparse
-import os
 import resource
 import subprocess
 import sys
@@ -18,13 +17,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-
-for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-    os.environ.setdefault(name, "1")
-
-import matplotlib as mpl
-
-mpl.use("agg")
 
 from rich.console import Console
 from rich.table import Table
@@ -163,9 +155,10 @@ class Shells(Scene):
         self.camera.background_color = "{paper}"
         table = Rectangle(width={width} - {margin}, height=140, fill_opacity=1, color="#bd9560").shift(DOWN * 40)
         ball = Circle(radius=16, fill_opacity=1, color=RED).move_to([spots[{ball}], -80, 0])
-        cups = [Polygon([-40, 0, 0], [40, 0, 0], [28, 88, 0], [-28, 88, 0], fill_opacity=1).set_fill([BLUE, WHITE, BLUE])
-                .move_to([x, -40 + 60, 0]) for x in spots]
-        letters = [Text(letter, font_size=24 * 48).scale(0.02).move_to([x, -140, 0]) for letter, x in zip("{letters}", spots)]
+        corners = [-40, 0, 0], [40, 0, 0], [28, 88, 0], [-28, 88, 0]
+        cups = [Polygon(*corners, fill_opacity=1).set_fill([BLUE, WHITE, BLUE]).move_to([x, 20, 0]) for x in spots]
+        names = zip("{letters}", spots)
+        letters = [Text(name, font_size=24 * 48).scale(0.02).move_to([x, -140, 0]) for name, x in names]
         self.add(table, ball, *letters, *cups)
         self.wait({lower})
         self.play(*[cup.animate.shift(DOWN * 60) for cup in cups], run_time={down})

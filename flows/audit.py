@@ -124,6 +124,17 @@ def audited_levels(top: int) -> tuple[int, ...]:
     return tuple(sorted({1 + round(i * (top - 1) / (LEVELS - 1)) for i in range(LEVELS)}))
 
 
+def disagreements(name: str, level: int, pairs: int, seed: int) -> list[str]:
+    """Sample pairs, twins included, and return where the solver does not give the family's answer."""
+    family, wrong = FAMILIES[name], []
+    for index in range(pairs):
+        base = family.base_scene(level, seed, index)
+        twin = family.twin_scene(base, level, seed, index)
+        for role, scene in (("base", base), ("twin", twin)):
+            wrong += _disagreement(name, scene, family.ask(scene), f"level {level}, index {index}, {role}")
+    return wrong
+
+
 def _blind(pair: int, level: int, asked: Question) -> Blind:
     return Blind(pair, level, asked.template, asked.canonical, asked.choices, asked.answer)
 

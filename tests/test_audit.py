@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from flows import audit as audit_flow
-from flows.audit import audit_family, audited_levels
+from flows.audit import audit_family, audited_levels, disagreements
 from flows.cli import app
 from generators import FAMILIES
 from schemas.errors import UserMistake
@@ -123,3 +123,13 @@ def test_the_command_audits_one_family() -> None:
 def test_no_family_can_be_answered_blind() -> None:
     faults = [fault for name in FAMILIES for fault in audit_family(name, 250, 0).faults()]
     assert faults == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FAMILIES)
+def test_two_thousand_items_of_each_band_of_levels_are_answered_alike(name: str) -> None:
+    top = FAMILIES[name].top
+    for band in range(3):
+        levels = sorted({min(top, 1 + band * top // 3), max(1, (band + 1) * top // 3)})
+        wrong = [fault for level in levels for fault in disagreements(name, level, 1000 // len(levels), seed=11)]
+        assert wrong == []
