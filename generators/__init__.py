@@ -2,7 +2,7 @@
 
 from generators.abstract import sudoku_cell
 from generators.base import AnyFamily
-from generators.causal import cause_effect
+from generators.causal import cause_effect, effect_cause
 from generators.diagram import plane_geometry
 from generators.mathematical import chart_value
 from generators.physical import ray_mirrors
@@ -15,6 +15,7 @@ FAMILIES: dict[str, AnyFamily] = {
     for family in (
         cause_effect.FAMILY,
         chart_value.FAMILY,
+        effect_cause.FAMILY,
         event_order.FAMILY,
         maze.FAMILY,
         object_relations.FAMILY,

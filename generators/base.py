@@ -76,7 +76,7 @@ class Family(Generic[K, S]):
     program: Callable[[S], str] | None = None
     """Diagrams only: the short Python program that draws the scene."""
     group: Callable[[S], str] | None = None
-    """What must stay in one split, where that is more than a pair."""
+    """What must stay in one split, where that is more than a pair; families of one category may share it."""
 
     def check_level(self, level: int) -> None:
         """Refuse a level that a person could not read.
@@ -111,7 +111,7 @@ class Family(Generic[K, S]):
 
     def group_of(self, base: S) -> str:
         """Return what must never be divided between splits: the pair, unless the family widens it."""
-        return f"{self.name}:{self.group(base)}" if self.group else base.content_id(self.name)
+        return f"{self.category}:{self.group(base)}" if self.group else base.content_id(self.name)
 
 
 def sample_look(rng: Random) -> Look:

@@ -45,7 +45,7 @@ class Shot(Record):
     tag: str = ""
     """The letter of an option; its part is `tag_a` for A."""
     hidden: tuple[str, ...] = ()
-    """Parts of this picture that are left out: causes, or its tag."""
+    """Parts of this picture that are left out: causes, its tag, or in a picture of later the protagonist (`who`)."""
 
 
 def values(state: State) -> tuple[Value, ...]:
@@ -81,7 +81,7 @@ def take(shot: Shot) -> "Picture":
         passing(brush, thing.kind, *world.spots[thing.spot])
     if shot.causes:
         _paint_start(brush, world, shot)
-    else:
+    elif "who" not in shot.hidden:
         world.paint(brush, shot.who, state(shot.effects))
     if shot.tag:
         _paint_tag(brush, shot)

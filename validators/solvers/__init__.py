@@ -11,6 +11,7 @@ from typing import Any
 from validators.solvers import (
     cause_effect,
     chart_value,
+    effect_cause,
     event_order,
     maze,
     object_relations,
@@ -41,6 +42,7 @@ def agrees(found: str, answer: str, answer_type: str, tolerance: float | None) -
 SOLVERS: dict[str, Solver] = {
     "cause_effect": Solver(cause_effect.solve),
     "chart_value": Solver(chart_value.solve),
+    "effect_cause": Solver(effect_cause.solve),
     "event_order": Solver(event_order.solve),
     "maze": Solver(maze.solve),
     "object_relations": Solver(object_relations.solve),
