@@ -1,12 +1,12 @@
 """The families, one line each: the table of contents of the corpus."""
 
-from generators.abstract import sudoku_cell
+from generators.abstract import matrix_puzzle, sudoku_cell
 from generators.base import AnyFamily
-from generators.causal import cause_effect, effect_cause
+from generators.causal import cause_effect, effect_cause, what_if
 from generators.diagram import plane_geometry
 from generators.mathematical import chart_value
 from generators.physical import ray_mirrors
-from generators.planning import maze
+from generators.planning import maze, transit_map
 from generators.spatial import object_relations
 from generators.temporal import event_order, shell_game
 
@@ -17,11 +17,14 @@ FAMILIES: dict[str, AnyFamily] = {
         chart_value.FAMILY,
         effect_cause.FAMILY,
         event_order.FAMILY,
+        matrix_puzzle.FAMILY,
         maze.FAMILY,
         object_relations.FAMILY,
         plane_geometry.FAMILY,
         ray_mirrors.FAMILY,
         shell_game.FAMILY,
         sudoku_cell.FAMILY,
+        transit_map.FAMILY,
+        what_if.FAMILY,
     )
 }

@@ -11,11 +11,14 @@ from scipy.stats import chisquare
 
 from backends.media import Picture
 from generators.causal.cause_effect import FAMILY, LETTERS, Story, shots
-from generators.causal.shot import Setting, state, take, values
+from generators.causal.shot import Setting, Value, state, take, values
+from generators.causal.what_if import FAMILY as WHAT_IF
+from generators.causal.what_if import supposed
 from generators.causal.world import Protagonist, State, World, settings
 from generators.causal.worlds import WORLDS
 from schemas.scene import Look
 from validators.solvers.cause_effect import TABLES, end_of, graph_of, solve
+from validators.solvers.what_if import solve as what_if_solve
 
 PAIRS = 150
 """Pairs that are sampled: twice as many items."""
@@ -216,3 +219,50 @@ def test_comparing_pixels_or_colours_solves_nothing() -> None:
                 right[name] += nearest(small[0], small[1:]) == answer
     shares = {name: number / len(stories()) for name, number in right.items()}
     assert max(shares.values()) <= CHANCE + SLACK, shares
+
+
+# --- suppositions ------------------------------------------------------------------------------------------
+
+
+@each_world
+def test_what_may_be_supposed_is_known_to_the_solver_and_comes_before_an_effect(world: World) -> None:
+    settable = [mechanism for mechanism in world.mechanisms if mechanism.settable]
+    assert settable
+    for mechanism in settable:
+        assert mechanism.id in graph_of(world.name), mechanism.id
+        assert not mechanism.effect
+
+
+@each_world
+def test_both_implementations_agree_on_every_supposition(world: World) -> None:
+    names = world.in_play(4)
+    between = [mechanism.id for mechanism in world.mechanisms if mechanism.settable]
+    for change in (Value(id=name, on=on) for name in (*names, *between) for on in (False, True)):
+        for causes in settings(names)[::5]:
+            end = supposed(world, change).run({name: on for name, on in causes.items() if name != change.id})
+            shown = [{name: end[name] for name in effects_of(world)}]
+            story = {
+                "world": world.name,
+                "change": change.model_dump(),
+                "causes": [{"id": n, "on": o} for n, o in causes.items()],
+            }
+            options = [
+                [{"id": name, "on": on != flipped} for name, on in shown[0].items()] for flipped in (False, True)
+            ]
+            assert what_if_solve({**story, "options": options}) == "A"
+
+
+def test_an_intervention_makes_its_own_causes_count_for_nothing() -> None:
+    plant = WORLDS["plant"]
+    poured = supposed(plant, Value(id="pour", on=True))
+    dry = {"can": False, "tray": False, "ball": False, "fence": False}
+    assert plant.run(dry)["bloomed"] is False and poured.run(dry)["bloomed"] is True
+    assert poured.run({**dry, "tray": True})["bloomed"] is False  # what comes later still does
+
+
+def test_a_supposition_always_changes_the_outcome_of_the_base() -> None:
+    for index in range(60):
+        story = WHAT_IF.base_scene(1 + index % WHAT_IF.top, 3, index)
+        actual = WORLDS[story.world].run(state(story.causes))
+        letter = LETTERS.index(WHAT_IF.ask(story).answer)
+        assert any(actual[value.id] is not value.on for value in story.options[letter])

@@ -23,6 +23,8 @@ _LAND = {
     "workshop": ("#dfc6a3", "#d6b48e"),
     "kitchen": ("#cdd7da", "#cfd8d6"),
     "cellar": ("#d6c7b5", "#c7a98c"),
+    "beach": ("#f0dfae", "#7fb4c9"),
+    "cove": ("#ecd6a4", "#6fa9b8"),
 }
 """By place: colours of the ground and of what stands far away."""
 
@@ -39,6 +41,8 @@ def backdrop(brush: Brush, place: str, time: str) -> None:
         _panels(brush, tone(_WALL[time], 0.96))
     elif "village" in place:
         _houses(brush, far, tone(ground, 1.0))
+    elif place in ("beach", "cove"):
+        _sea(brush, place, far)
     elif "forest" in place:
         for x in range(-32, SIDE + 60, 44):
             height = 76 + 16 * ((x // 44) % 4)
@@ -56,6 +60,17 @@ def backdrop(brush: Brush, place: str, time: str) -> None:
 def _panels(brush: Brush, colour: str) -> None:
     for x in range(-8, SIDE + 40, 56):
         brush.box(x, GROUND, 28, SIDE, colour, line=0)
+
+
+def _sea(brush: Brush, place: str, water: str) -> None:
+    """The sea up to a line above the horizon, so that the ground is its strand; cliffs close a cove in."""
+    if place == "cove":
+        brush.blob(((-60, 120), (-30, GROUND + 62), (46, GROUND + 70), (86, GROUND + 30), (120, 120)), "#b7a58c", line=0)
+        brush.blob(((350, 120), (372, GROUND + 26), (420, GROUND + 48), (500, GROUND + 80), (520, 120)), "#a8967e", line=0)
+    brush.box(-20, GROUND - 5, SIDE + 40, 24, water, line=0)
+    for x in range(-10, SIDE, 74):
+        brush.box(x, GROUND + 5, 26, 3, tone(water, 1.45), line=0)
+        brush.box(x + 40, GROUND + 11, 18, 2.5, tone(water, 1.45), line=0)
 
 
 def _houses(brush: Brush, wall: str, trim: str) -> None:

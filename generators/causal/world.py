@@ -59,6 +59,8 @@ class Mechanism:
     """Whether the later pictures show it."""
     fine: bool = False
     """An effect that is a small detail of the picture."""
+    settable: bool = False
+    """Whether a question may suppose it one way or the other, whatever leads to it; solvers know it by its id."""
 
 
 @dataclass(frozen=True, kw_only=True)

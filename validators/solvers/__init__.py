@@ -13,12 +13,15 @@ from validators.solvers import (
     chart_value,
     effect_cause,
     event_order,
+    matrix_puzzle,
     maze,
     object_relations,
     plane_geometry,
     ray_mirrors,
     shell_game,
     sudoku_cell,
+    transit_map,
+    what_if,
 )
 
 
@@ -44,10 +47,13 @@ SOLVERS: dict[str, Solver] = {
     "chart_value": Solver(chart_value.solve),
     "effect_cause": Solver(effect_cause.solve),
     "event_order": Solver(event_order.solve),
+    "matrix_puzzle": Solver(matrix_puzzle.solve),
     "maze": Solver(maze.solve),
     "object_relations": Solver(object_relations.solve),
     "plane_geometry": Solver(plane_geometry.solve, plane_geometry.holds),
     "ray_mirrors": Solver(ray_mirrors.solve),
     "shell_game": Solver(shell_game.solve),
     "sudoku_cell": Solver(sudoku_cell.solve),
+    "transit_map": Solver(transit_map.solve),
+    "what_if": Solver(what_if.solve),
 }

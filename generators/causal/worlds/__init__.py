@@ -7,15 +7,18 @@ either way; a third effect, `fine`, is a small detail and comes in at stage 3. `
 """
 
 from generators.causal.world import World
-from generators.causal.worlds import balloon, laundry, plant, snowman, walker
+from generators.causal.worlds import balloon, bell, kettle, laundry, plant, snowman, walker, window
 
 WORLDS: dict[str, World] = {
     world.name: world
     for world in (
         balloon.WORLD,
+        bell.WORLD,
+        kettle.WORLD,
         laundry.WORLD,
         plant.WORLD,
         snowman.WORLD,
         walker.WORLD,
+        window.WORLD,
     )
 }

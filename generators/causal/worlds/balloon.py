@@ -214,7 +214,7 @@ WORLD = World(
     ),
     mechanisms=(
         Mechanism(
-            id="prick", parents=("push", "shield"), rule=lambda v: v["push"] and not v["shield"],
+            id="prick", settable=True, parents=("push", "shield"), rule=lambda v: v["push"] and not v["shield"],
             on="the cart reaches {it}", off="the needle does not reach {it}",
         ),
         Mechanism(
@@ -222,7 +222,7 @@ WORLD = World(
             on="{it} bursts", off="{it} stays whole", effect=True,
         ),
         Mechanism(
-            id="drop", parents=("scissors", "chain"), rule=lambda v: v["scissors"] and not v["chain"],
+            id="drop", settable=True, parents=("scissors", "chain"), rule=lambda v: v["scissors"] and not v["chain"],
             on="the weight falls", off="the weight stays up",
         ),
         Mechanism(

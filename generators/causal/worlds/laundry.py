@@ -179,7 +179,8 @@ WORLD = World(
     ),
     mechanisms=(
         Mechanism(
-            id="cover", parents=("roof", "rope", "wind"), rule=lambda v: v["roof"] and (v["rope"] or not v["wind"]),
+            id="cover", settable=True, parents=("roof", "rope", "wind"),
+            rule=lambda v: v["roof"] and (v["rope"] or not v["wind"]),
             on="the roof stays and keeps the rain off", off="no roof keeps the rain off",
         ),
         Mechanism(

@@ -213,7 +213,7 @@ WORLD = World(
     ),
     mechanisms=(
         Mechanism(
-            id="pour", parents=("can", "cap"), rule=lambda v: v["can"] and not v["cap"],
+            id="pour", settable=True, parents=("can", "cap"), rule=lambda v: v["can"] and not v["cap"],
             on="water pours from the can", off="no water pours from the can",
         ),
         Mechanism(

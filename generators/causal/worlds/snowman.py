@@ -210,7 +210,7 @@ WORLD = World(
     ),
     mechanisms=(
         Mechanism(
-            id="gust", parents=("wind", "board"), rule=lambda v: v["wind"] and not v["board"],
+            id="gust", settable=True, parents=("wind", "board"), rule=lambda v: v["wind"] and not v["board"],
             on="the wind reaches {it}", off="no wind reaches {it}",
         ),
         Mechanism(

@@ -208,7 +208,7 @@ WORLD = World(
             on="{it} gets mud on the legs", off="the legs stay clean", effect=True,
         ),
         Mechanism(
-            id="spill", parents=("bucket", "lid"), rule=lambda v: v["bucket"] and not v["lid"],
+            id="spill", settable=True, parents=("bucket", "lid"), rule=lambda v: v["bucket"] and not v["lid"],
             on="paint pours down on the path", off="no paint pours down",
         ),
         Mechanism(
@@ -216,7 +216,7 @@ WORLD = World(
             on="paint runs over {it}", off="{it} gets no paint on", effect=True,
         ),
         Mechanism(
-            id="gust", parents=("wind", "hedge"), rule=lambda v: v["wind"] and not v["hedge"],
+            id="gust", settable=True, parents=("wind", "hedge"), rule=lambda v: v["wind"] and not v["hedge"],
             on="the wind reaches {it}", off="no wind reaches {it}",
         ),
         Mechanism(
