@@ -2,19 +2,22 @@
 
 from generators.abstract import matrix_puzzle, sudoku_cell
 from generators.base import AnyFamily
-from generators.causal import cause_effect, effect_cause, what_if
+from generators.causal import cause_effect, cause_phrase, effect_cause, what_if
 from generators.diagram import plane_geometry
 from generators.mathematical import chart_value
-from generators.physical import ray_mirrors
+from generators.physical import circuit, ray_mirrors
 from generators.planning import maze, transit_map
-from generators.spatial import object_relations
+from generators.spatial import cube_stack, object_relations
 from generators.temporal import event_order, shell_game
 
 FAMILIES: dict[str, AnyFamily] = {
     family.name: family
     for family in (
         cause_effect.FAMILY,
+        cause_phrase.FAMILY,
         chart_value.FAMILY,
+        circuit.FAMILY,
+        cube_stack.FAMILY,
         effect_cause.FAMILY,
         event_order.FAMILY,
         matrix_puzzle.FAMILY,

@@ -239,7 +239,7 @@ def test_both_implementations_agree_on_every_supposition(world: World) -> None:
     between = [mechanism.id for mechanism in world.mechanisms if mechanism.settable]
     for change in (Value(id=name, on=on) for name in (*names, *between) for on in (False, True)):
         for causes in settings(names)[::5]:
-            end = supposed(world, change).run({name: on for name, on in causes.items() if name != change.id})
+            end = supposed(world.name, change).run({name: on for name, on in causes.items() if name != change.id})
             shown = [{name: end[name] for name in effects_of(world)}]
             story = {
                 "world": world.name,
@@ -254,7 +254,7 @@ def test_both_implementations_agree_on_every_supposition(world: World) -> None:
 
 def test_an_intervention_makes_its_own_causes_count_for_nothing() -> None:
     plant = WORLDS["plant"]
-    poured = supposed(plant, Value(id="pour", on=True))
+    poured = supposed("plant", Value(id="pour", on=True))
     dry = {"can": False, "tray": False, "ball": False, "fence": False}
     assert plant.run(dry)["bloomed"] is False and poured.run(dry)["bloomed"] is True
     assert poured.run({**dry, "tray": True})["bloomed"] is False  # what comes later still does

@@ -23,6 +23,9 @@ _LAND = {
     "workshop": ("#dfc6a3", "#d6b48e"),
     "kitchen": ("#cdd7da", "#cfd8d6"),
     "cellar": ("#d6c7b5", "#c7a98c"),
+    "harbour": ("#8fc6dd", "#d3b79f"),
+    "bay": ("#94cbd8", "#93b98d"),
+    "lake": ("#9ccbdd", "#86ad92"),
     "beach": ("#f0dfae", "#7fb4c9"),
     "cove": ("#ecd6a4", "#6fa9b8"),
 }
@@ -39,11 +42,11 @@ def backdrop(brush: Brush, place: str, time: str) -> None:
         brush.box(-20, GROUND, SIDE + 40, 84, tone(_SKY[time], 1.5), line=0)
     if indoors:
         _panels(brush, tone(_WALL[time], 0.96))
-    elif "village" in place:
+    elif "village" in place or place == "harbour":
         _houses(brush, far, tone(ground, 1.0))
     elif place in ("beach", "cove"):
         _sea(brush, place, far)
-    elif "forest" in place:
+    elif "forest" in place or place == "lake":
         for x in range(-32, SIDE + 60, 44):
             height = 76 + 16 * ((x // 44) % 4)
             brush.poly(((x - 26, GROUND), (x, GROUND + height), (x + 26, GROUND)), tone(far, 1.4), line=0)

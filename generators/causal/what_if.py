@@ -7,6 +7,7 @@ itself, so that the first picture must be seen, and it always matters: what happ
 """
 
 from dataclasses import replace
+from functools import cache
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -49,8 +50,10 @@ class Supposed(Story):
     """A cause, or a mechanism's variable, and how it is supposed to be."""
 
 
-def supposed(world: World, change: Value) -> World:
-    """Return the world with a variable set from outside: nothing leads to it any more."""
+@cache
+def supposed(name: str, change: Value) -> World:
+    """Return the world of that name with a variable set from outside: nothing leads to it any more."""
+    world = WORLDS[name]
     mechanisms = tuple(
         replace(m, parents=(), rule=lambda _: change.on) if m.id == change.id else m for m in world.mechanisms
     )
@@ -67,7 +70,7 @@ def suppose(world: World, names: tuple[str, ...], rng: Random) -> Value:
 
 def matters(world: World, causes: dict[str, bool], change: Value, pair: tuple[str, str]) -> bool:
     """Whether the story would go otherwise, for these effects, than it goes."""
-    own, other = world.run(causes), supposed(world, change).run({**causes, **_set(causes, change)})
+    own, other = world.run(causes), supposed(world.name, change).run({**causes, **_set(causes, change)})
     return own[change.id] is not change.on and any(own[name] != other[name] for name in pair)
 
 
@@ -84,14 +87,14 @@ def sample(knobs: Knobs, rng: Random) -> Supposed:
         first, second = rng.choice(pairs)
         pair, change = (first.id, second.id), suppose(world, names, rng)
         free = tuple(name for name in names if name != change.id)
-        ends = supposed(world, change).starts(free, pair)
+        ends = supposed(world.name, change).starts(free, pair)
         kinds = [(rng.random() < 0.5, rng.random() < 0.5)]  # drawn before the causes, so that none is favoured
         starts = [_shown(names, start, change) for start in ends.get(kinds[0], [])] if len(ends) == 4 else []
         starts = [start for start in starts if matters(world, start, change, pair)]
         if starts:
             break
     causes = rng.choice(starts)
-    end = supposed(world, change).run({**causes, **_set(causes, change)})
+    end = supposed(world.name, change).run({**causes, **_set(causes, change)})
     return Supposed(
         world=world.name,
         who=Protagonist(kind=rng.choice(world.kinds), colour=rng.choice(COLOURS), pattern=rng.choice(PATTERNS)),
@@ -119,7 +122,7 @@ def _at_stake(story: Supposed) -> tuple[str, str]:
 
 def ask(story: Supposed) -> Question:
     plain, change = WORLDS[story.world], story.change
-    world, causes = supposed(plain, change), state(story.causes)
+    world, causes = supposed(plain.name, change), state(story.causes)
     given = {name: on for name, on in causes.items() if name != change.id}
     stake, it = _at_stake(story), f"the {story.who.kind}"
     end = world.run(given)
@@ -161,7 +164,7 @@ def _said(world: World, change: Value, it: str, is_cause: bool) -> str:
 
 def twin(story: Supposed, rng: Random) -> Supposed:
     """Set one other cause otherwise, so that another of the four pictures is right."""
-    world, causes = supposed(WORLDS[story.world], story.change), state(story.causes)
+    world, causes = supposed(story.world, story.change), state(story.causes)
     given = {name: on for name, on in causes.items() if name != story.change.id}
     found = [name for effect in _at_stake(story) for name in world.flips(given, effect)]
     after = [{**causes, name: not causes[name]} for name in found]

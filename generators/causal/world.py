@@ -132,6 +132,17 @@ class World:
 
     def starts(self, names: tuple[str, ...], pair: tuple[str, str]) -> dict[tuple[bool, bool], list[dict[str, bool]]]:
         """Group the settings by a pair of effects, where one cause alone can change either effect alone."""
+        if (names, pair) not in self._starts:  # the same few are asked for again and again
+            self._starts[names, pair] = self._grouped(names, pair)
+        return self._starts[names, pair]
+
+    @cached_property
+    def _starts(
+        self,
+    ) -> "dict[tuple[tuple[str, ...], tuple[str, str]], dict[tuple[bool, bool], list[dict[str, bool]]]]":
+        return {}
+
+    def _grouped(self, names: tuple[str, ...], pair: tuple[str, str]) -> dict[tuple[bool, bool], list[dict[str, bool]]]:
         shown = [mechanism.id for mechanism in self.mechanisms if mechanism.effect]
         ends = {tuple(start.values()): self.run(start) for start in settings(names)}
         starts = defaultdict(list)
@@ -140,7 +151,7 @@ class World:
             changed = [[name for name in shown if other[name] != end[name]] for other in others]
             if all([effect] in changed for effect in pair):
                 starts[end[pair[0]], end[pair[1]]].append(dict(zip(names, bits, strict=True)))
-        return starts
+        return dict(starts)
 
     def outcomes(self, causes: State, known: tuple[str, ...], names: tuple[str, ...]) -> set[tuple[bool, ...]]:
         """Return what `names` may come to be when only the `known` ones among the causes are known."""

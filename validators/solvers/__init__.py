@@ -10,7 +10,10 @@ from typing import Any
 
 from validators.solvers import (
     cause_effect,
+    cause_phrase,
     chart_value,
+    circuit,
+    cube_stack,
     effect_cause,
     event_order,
     matrix_puzzle,
@@ -44,7 +47,10 @@ def agrees(found: str, answer: str, answer_type: str, tolerance: float | None) -
 
 SOLVERS: dict[str, Solver] = {
     "cause_effect": Solver(cause_effect.solve),
+    "cause_phrase": Solver(cause_phrase.solve),
     "chart_value": Solver(chart_value.solve),
+    "circuit": Solver(circuit.solve),
+    "cube_stack": Solver(cube_stack.solve),
     "effect_cause": Solver(effect_cause.solve),
     "event_order": Solver(event_order.solve),
     "matrix_puzzle": Solver(matrix_puzzle.solve),

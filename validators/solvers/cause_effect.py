@@ -21,11 +21,24 @@ TABLES: dict[str, Tables] = {
         "out": ("fan glass", ("10",)),
     },
     "bell": {
-        "knocked": ("push row", ("11",)),
-        "heard": ("cap knocked muffs", ("010",)),
-        "awake": ("heard", ("1",)),
+        "ring": ("push row cap", ("110",)),
+        "awake": ("muffs ring", ("01",)),
         "collapsed": ("fan screen", ("10",)),
         "inked": ("cork ink", ("01",)),
+    },
+    "boat": {
+        "surge": ("wall waves", ("01",)),
+        "aground": ("surge anchor", ("10",)),
+        "shelter": ("patch cover", ("11",)),
+        "full": ("cloud shelter", ("10",)),
+        "eaten": ("cage gull", ("01",)),
+    },
+    "castle": {
+        "rolled": ("wave rocks", ("10",)),
+        "washed": ("rolled boards", ("10",)),
+        "loose": ("dog leash", ("10",)),
+        "dug": ("loose fence", ("10",)),
+        "taken": ("gull sieve", ("10",)),
     },
     "kettle": {
         "gnawed": ("mouse pipe", ("10",)),
@@ -33,6 +46,20 @@ TABLES: dict[str, Tables] = {
         "spilled": ("cat board", ("10",)),
         "floury": ("spilled flap", ("10",)),
         "filled": ("tap saucer", ("10",)),
+    },
+    "kite": {
+        "gust": ("wind bales", ("10",)),
+        "flying": ("gust brick", ("10",)),
+        "sprayed": ("elephant empty", ("10",)),
+        "soaked": ("sprayed pane", ("10",)),
+        "taken": ("squirrel cover", ("10",)),
+    },
+    "lamp": {
+        "power": ("cut plug", ("01",)),
+        "lit": ("power pull", ("11",)),
+        "leap": ("leash cat", ("01",)),
+        "torn": ("screen leap", ("01",)),
+        "stained": ("drip tin", ("10",)),
     },
     "laundry": {
         "torn_off": ("wind rope", ("10",)),
@@ -49,6 +76,13 @@ TABLES: dict[str, Tables] = {
         "cracked": ("hit", ("1",)),
         "eaten": ("snail jar", ("10",)),
     },
+    "pond": {
+        "warmth": ("spout blaze", ("11",)),
+        "frozen": ("frost warmth", ("10",)),
+        "spilled": ("lid barrel", ("01",)),
+        "pink": ("tub spilled", ("01",)),
+        "fallen": ("squirrel net", ("10",)),
+    },
     "snowman": {
         "gust": ("board wind", ("01",)),
         "parasol_gone": ("gust stone", ("10",)),
@@ -56,6 +90,13 @@ TABLES: dict[str, Tables] = {
         "melted": ("sunlit", ("1",)),
         "bare": ("ribbon gust", ("01",)),
         "eaten": ("cage rabbit", ("01",)),
+    },
+    "toast": {
+        "pressed": ("hand block", ("10",)),
+        "toasted": ("pressed cord", ("11",)),
+        "run_out": ("jar lid", ("10",)),
+        "jammed": ("run_out shield", ("10",)),
+        "bitten": ("parrot cage", ("10",)),
     },
     "walker": {
         "muddy": ("mud plank", ("10",)),
@@ -72,7 +113,7 @@ TABLES: dict[str, Tables] = {
         "eaten": ("goat muzzle", ("10",)),
     },
 }
-ABSENT = {"stone": "1", "rope": "1"}
+ABSENT = {"blaze": "1", "patch": "1", "stone": "1", "rope": "1", "cord": "1"}
 """States of causes that a scene does not name, where they are not 0."""
 
 

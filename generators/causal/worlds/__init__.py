@@ -7,17 +7,38 @@ either way; a third effect, `fine`, is a small detail and comes in at stage 3. `
 """
 
 from generators.causal.world import World
-from generators.causal.worlds import balloon, bell, kettle, laundry, plant, snowman, walker, window
+from generators.causal.worlds import (
+    balloon,
+    bell,
+    boat,
+    castle,
+    kettle,
+    kite,
+    lamp,
+    laundry,
+    plant,
+    pond,
+    snowman,
+    toast,
+    walker,
+    window,
+)
 
 WORLDS: dict[str, World] = {
     world.name: world
     for world in (
         balloon.WORLD,
         bell.WORLD,
+        boat.WORLD,
+        castle.WORLD,
         kettle.WORLD,
+        kite.WORLD,
+        lamp.WORLD,
         laundry.WORLD,
         plant.WORLD,
+        pond.WORLD,
         snowman.WORLD,
+        toast.WORLD,
         walker.WORLD,
         window.WORLD,
     )

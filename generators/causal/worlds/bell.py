@@ -269,7 +269,7 @@ WORLD = World(
             on="the dominoes fall, and the last one hits the bell", off="no domino hits the bell",
         ),
         Mechanism(
-            id="ring", parents=("fall", "cap"), rule=lambda v: v["fall"] and not v["cap"],
+            id="ring", settable=True, parents=("fall", "cap"), rule=lambda v: v["fall"] and not v["cap"],
             on="the bell rings loudly", off="the bell does not ring",
         ),
         Mechanism(
