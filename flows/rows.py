@@ -90,6 +90,10 @@ def _row(pair: Pair, side: Side, role: str, terms: Terms) -> Item:
         scene=canonical(scene.model_dump(mode="json")),
         images=media.images,
         image_roles=asked.image_roles if media.images else (),
+        target_images=tuple(
+            Media(bytes=png(view), path=f"{name[:16]}-target{i}.png")
+            for i, view in enumerate(family.target(scene) if family.target else ())
+        ),
         video=media.video,
         events=canonical([_later(event.model_dump(), media.lead) for event in asked.events]),
         min_fps=asked.min_fps,

@@ -25,7 +25,7 @@ from schemas.words import Wording
 from validators.release import Row, file_faults, item_faults, split_faults
 from validators.subject import draw_pair
 
-DRAWN = ("images", "video", "evidence", "negatives", "positives", "events", "question_in_media")
+DRAWN = ("images", "target_images", "video", "evidence", "negatives", "positives", "events", "question_in_media")
 """Columns that only drawing gives."""
 
 

@@ -11,7 +11,7 @@ from schemas.record import Record, canonical
 from schemas.scene import Look, Scene
 
 if TYPE_CHECKING:
-    from backends.media import Drawing
+    from backends.media import Drawing, Picture
 
 K = TypeVar("K", bound=Record)
 S = TypeVar("S", bound=Scene)
@@ -73,6 +73,8 @@ class Family(Generic[K, S]):
     """Clips only: scenes with other answers which, with the twin, show every single frame of this one somewhere."""
     edits: Callable[[S, Random], tuple[Edit[S], ...]] | None = None
     """Hard negatives and hard positives."""
+    target: "Callable[[S], tuple[Picture, ...]] | None" = None
+    """The picture that a model would have to produce, where the answer is one of the pictures shown."""
     program: Callable[[S], str] | None = None
     """Diagrams only: the short Python program that draws the scene."""
     group: Callable[[S], str] | None = None

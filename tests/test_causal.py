@@ -10,6 +10,7 @@ import pytest
 from scipy.stats import chisquare
 
 from backends.media import Picture
+from generators.base import AnyFamily
 from generators.causal.cause_effect import FAMILY, LETTERS, Story, shots
 from generators.causal.shot import Setting, Value, state, take, values
 from generators.causal.what_if import FAMILY as WHAT_IF
@@ -266,3 +267,17 @@ def test_a_supposition_always_changes_the_outcome_of_the_base() -> None:
         actual = WORLDS[story.world].run(state(story.causes))
         letter = LETTERS.index(WHAT_IF.ask(story).answer)
         assert any(actual[value.id] is not value.on for value in story.options[letter])
+
+
+@pytest.mark.parametrize("family", [FAMILY, WHAT_IF], ids=lambda family: family.name)
+def test_the_target_is_the_right_picture_without_its_letter(family: AnyFamily) -> None:
+    for index in range(6):
+        story = family.base_scene(3, 5, index)
+        drawn = family.draw(story.hide(*(f"tag_{letter.lower()}" for letter in LETTERS)))
+        right = 1 + LETTERS.index(family.ask(story).answer)
+        (target,) = family.target(story)
+        differing = [changed(target, picture) for picture in drawn[1:]]
+        assert differing.index(min(differing)) == right - 1
+        # what passes by is its own, and the empty frame of the letter is all that it lacks
+        ys, xs = np.nonzero(np.abs(target.astype(np.int16) - drawn[right]).max(axis=-1) >= VISIBLE)
+        assert xs.size and xs.max() < 70 and ys.max() < 70

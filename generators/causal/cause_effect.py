@@ -164,6 +164,12 @@ def draw(story: Story) -> "tuple[Picture, ...]":
     return tuple(take(shot) for shot in shots(story))
 
 
+def target(story: Story) -> "tuple[Picture, ...]":
+    """Return the right picture without its letter: what a model that draws would have to produce."""
+    right = LETTERS.index(ask(story).answer)
+    return (take(shots(story)[1 + right].model_copy(update={"tag": "", "hidden": ()})),)
+
+
 FAMILY = Family(
     name="cause_effect",
     revision=2,
@@ -179,5 +185,6 @@ FAMILY = Family(
     ask=ask,
     twin=twin,
     draw=draw,
+    target=target,
     group=group,
 )

@@ -176,6 +176,12 @@ def draw(story: Supposed) -> "tuple[Picture, ...]":
     return tuple(take(shot) for shot in shots(story))
 
 
+def target(story: Supposed) -> "tuple[Picture, ...]":
+    """Return the right picture without its letter."""
+    right = LETTERS.index(ask(story).answer)
+    return (take(shots(story)[1 + right].model_copy(update={"tag": "", "hidden": ()})),)
+
+
 FAMILY = Family(
     name="what_if",
     revision=1,
@@ -191,5 +197,6 @@ FAMILY = Family(
     ask=ask,
     twin=twin,
     draw=draw,
+    target=target,
     group=group,
 )
