@@ -6,13 +6,14 @@ from generators.causal import cause_effect, cause_phrase, effect_cause, what_if
 from generators.diagram import plane_geometry
 from generators.mathematical import chart_value
 from generators.physical import circuit, ray_mirrors
-from generators.planning import maze, transit_map
+from generators.planning import calendar_slots, maze, transit_map
 from generators.spatial import cube_stack, object_relations
 from generators.temporal import event_order, shell_game
 
 FAMILIES: dict[str, AnyFamily] = {
     family.name: family
     for family in (
+        calendar_slots.FAMILY,
         cause_effect.FAMILY,
         cause_phrase.FAMILY,
         chart_value.FAMILY,

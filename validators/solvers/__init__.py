@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from validators.solvers import (
+    calendar_slots,
     cause_effect,
     cause_phrase,
     chart_value,
@@ -46,6 +47,7 @@ def agrees(found: str, answer: str, answer_type: str, tolerance: float | None) -
 
 
 SOLVERS: dict[str, Solver] = {
+    "calendar_slots": Solver(calendar_slots.solve),
     "cause_effect": Solver(cause_effect.solve),
     "cause_phrase": Solver(cause_phrase.solve),
     "chart_value": Solver(chart_value.solve),
