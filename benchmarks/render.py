@@ -2,7 +2,7 @@
 
     .venv/bin/python benchmarks/render.py [--seconds 6]
 
-Three pairs: a picture by pyplot and `savefig`, a clip by `FuncAnimation.save`, a clip by Manim's command line. Each
+Three kinds: a picture by pyplot and `savefig`, a clip by `FuncAnimation.save`, a clip by Manim's command line. Each
 side draws the same scene at the same size, and hands over encoded bytes. The two take turns, so that a machine
 that slows down slows both; rates are medians, per second of processor time, that of child processes included.
 """
@@ -22,11 +22,12 @@ from rich.console import Console
 from rich.table import Table
 
 from backends.drawing.canvas import MARGIN, points
-from backends.drawing.palette import INK
+from backends.drawing.palette import INK, SERIES
 from backends.images import png
 from backends.media import Clip
 from backends.video import CRF, PRESET, encode
 from generators import FAMILIES
+from generators.mathematical.chart_value import Chart
 from generators.planning.maze import Maze
 from generators.temporal.event_order import Row
 from generators.temporal.shell_game import HEIGHT, RATE, WIDTH, Shells
@@ -77,6 +78,36 @@ def maze_by_pyplot(maze: Maze) -> bytes:
         ax.text(*at, mark.letter, ha="center", va="center", fontweight="bold")
     ax.set_aspect("equal")
     ax.axis("off")
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png")
+    plt.close(figure)
+    return buffer.getvalue()
+
+
+def chart_picture() -> Contest:
+    family = FAMILIES["chart_value"]
+    scenes = (family.base_scene(4, 0, i) for i in range(99))
+    scene = next(scene for scene in scenes if scene.kind == "bar" and scene.style == "plain")
+
+    def ours() -> bytes:
+        return b"".join(png(view) for view in family.draw(scene))
+
+    return Contest("chart_value, bars, 512 x 512 PNG", "pictures/s", 1, ours, lambda: chart_by_pyplot(scene), 1.5)
+
+
+def chart_by_pyplot(chart: Chart) -> bytes:
+    """Draw a bar chart as a tutorial would."""
+    import io
+
+    import matplotlib.pyplot as plt
+
+    figure, ax = plt.subplots(figsize=(5.12, 5.12), dpi=100)
+    ax.bar(chart.items, [row[0] for row in chart.values], color=SERIES[chart.look.palette], edgecolor=INK)
+    ax.set_ylim(0, chart.axis)
+    ax.set_yticks(range(chart.axis + 1))
+    ax.grid(axis="y")
+    ax.set_title(chart.months[0])
+    ax.tick_params(axis="x", rotation=30)
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png")
     plt.close(figure)
@@ -242,7 +273,7 @@ def main() -> None:
     table = Table(title="drawing and encoding, per second of one core")
     for name in ("what", "ours", "the obvious way", "ratio", "aim", "bytes", "bytes (obvious)", "rounds"):
         table.add_column(name)
-    for make in (maze_picture, event_clip, shell_clip):
+    for make in (chart_picture, maze_picture, event_clip, shell_clip):
         table.add_row(*run(make(), asked.seconds))
     Console(width=150).print(table)
 
