@@ -1,14 +1,14 @@
 """The families, one line each: the table of contents of the corpus."""
 
-from generators.abstract import matrix_puzzle, sudoku_cell
+from generators.abstract import grid_rule, matrix_puzzle, sudoku_cell
 from generators.base import AnyFamily
 from generators.causal import cause_effect, cause_phrase, effect_cause, what_if
 from generators.diagram import plane_geometry
 from generators.mathematical import chart_value
 from generators.physical import circuit, ray_mirrors
 from generators.planning import calendar_slots, maze, transit_map
-from generators.spatial import cube_stack, object_relations
-from generators.temporal import event_order, shell_game
+from generators.spatial import cube_stack, cube_turn, object_relations
+from generators.temporal import domino_chain, event_order, shell_game
 
 FAMILIES: dict[str, AnyFamily] = {
     family.name: family
@@ -19,8 +19,11 @@ FAMILIES: dict[str, AnyFamily] = {
         chart_value.FAMILY,
         circuit.FAMILY,
         cube_stack.FAMILY,
+        cube_turn.FAMILY,
+        domino_chain.FAMILY,
         effect_cause.FAMILY,
         event_order.FAMILY,
+        grid_rule.FAMILY,
         matrix_puzzle.FAMILY,
         maze.FAMILY,
         object_relations.FAMILY,

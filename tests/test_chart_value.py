@@ -6,6 +6,7 @@ import pytest
 from generators.mathematical.chart_facts import Chart
 from generators.mathematical.chart_value import FAMILY
 from validators.solvers import SOLVERS
+from validators.solvers.chart_value import holds
 
 WIDE = {"items": ("lamp", "silk", "tin"), "months": ("Mar", "Apr"), "values": ((4, 9), (7, 2), (10, 12))}
 PIE = {"items": ("lamp", "silk", "tin"), "months": ("Mar",), "values": ((24,), (70,), (6,))}
@@ -44,3 +45,16 @@ def test_both_styles_ask_the_same_of_the_same_data() -> None:
         other = scene.model_copy(update={"style": "plain" if scene.style == "infographic" else "infographic"})
         assert FAMILY.ask(scene) == FAMILY.ask(other)
         assert not np.array_equal(FAMILY.draw(scene)[0], FAMILY.draw(other)[0])
+
+
+def test_a_caption_that_says_another_value_does_not_hold() -> None:
+    chart = FAMILY.base_scene(4, 0, 0)
+    (edit,) = FAMILY.edited_scenes(chart, 4, 0, 0)
+    assert edit.positive and edit.scene.style != chart.style
+    assert edit.scene.model_copy(update={"style": chart.style}) == chart
+    scene, value = chart.model_dump(mode="json"), str(chart.values[0][0])
+    assert holds(scene, edit.caption)
+    assert not holds(scene, edit.caption.replace(f": {value}", f": {int(value) + 1}", 1))
+    assert not holds(scene, edit.caption.replace(chart.months[0], "Dec", 1))
+    with pytest.raises(ValueError, match="no caption"):
+        holds(scene, "The chart is blue.")

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from backends.drawing.charts import Kind, picture_of, shares_of
-from generators.base import Family
+from backends.drawing.charts import Kind, Style, picture_of, shares_of
+from generators.base import Edit, Family
 from generators.mathematical.chart_facts import (
     MONTHS,
     TASKS,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from backends.media import Picture
 
 NAMES = (
-    "apple", "bread", "cable", "chalk", "drum", "fabric", "flute", "glass", "kelp", "lamp",
+    "apple", "bread", "cable", "chalk", "drum", "fabric", "piano", "glass", "kelp", "lamp",
     "linen", "marble", "nickel", "paper", "quartz", "resin", "silk", "tin", "velvet", "wool",
 )  # fmt: skip
 """None is the name of a colour, none is longer than the room under its bar."""
@@ -210,8 +210,33 @@ def ask(chart: Chart) -> Question:
             "read": len(facts),
             "margin": margin,
         },
-        caption=f"A {chart.kind} chart for {', '.join(chart.months)}. "
-        + " ".join(f"{item}: {', '.join(map(str, row))}." for item, row in zip(chart.items, chart.values, strict=True)),
+        caption=caption_of(chart),
+    )
+
+
+def caption_of(chart: Chart) -> str:
+    rows = zip(chart.items, chart.values, strict=True)
+    said = " ".join(f"{item}: {', '.join(map(str, row))}." for item, row in rows)
+    return f"A {chart.kind} chart for {', '.join(chart.months)}. {said}"
+
+
+def edits(chart: Chart, rng: Random) -> tuple[Edit[Chart], ...]:
+    """The same data in the other style, of which all stays true."""
+    style: Style = "plain" if chart.style == "infographic" else "infographic"
+    said = caption_of(chart)
+    changed = "the bands, the banner and the marks are gone" if style == "plain" else "it is drawn as an infographic"
+    return (
+        Edit(
+            kind="restyled",
+            size="large",
+            change=changed,
+            scene=chart.model_copy(update={"style": style}),
+            caption=said,
+            before=said,
+            after=said,
+            part="chart",
+            positive=True,
+        ),
     )
 
 
@@ -240,4 +265,5 @@ FAMILY = Family(
     ask=ask,
     twin=twin,
     draw=draw,
+    edits=edits,
 )

@@ -1,5 +1,6 @@
 """Put the chart into a table and ask the table: sort it, sum it, fit a straight line to it."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -28,3 +29,20 @@ def _followed(scene: dict[str, Any], table: pd.DataFrame) -> str:
     if np.abs(line(across.to_numpy(float)) - up.to_numpy()).max() > 1e-6:
         raise ValueError("the line is not straight")
     return str(round(float(line(end))))
+
+
+def holds(scene: dict[str, Any], sentence: str) -> bool:
+    """Whether a caption, `A bar chart for Jan, Feb. lamp: 4, 9. ...`, is what the table says, row by row.
+
+    Raises:
+        ValueError: it is no such caption.
+    """
+    match = re.fullmatch(r"A (\w+) chart for ([\w, ]+)\. ((?:\w+: [\d, ]+\. ?)+)", sentence)
+    if match is None:
+        raise ValueError(f"chart_value: no caption that can be read (got {sentence[:80]!r})")
+    table = pd.DataFrame(scene["values"], index=scene["items"], columns=scene["months"])
+    rows = {
+        name: [int(value) for value in said.split(", ")] for name, said in re.findall(r"(\w+): ([\d, ]+)\.", match[3])
+    }
+    said = pd.DataFrame.from_dict(rows, orient="index", columns=match[2].split(", "))
+    return scene["kind"] == match[1] and bool(table.equals(said))
