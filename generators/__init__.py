@@ -4,7 +4,7 @@ from generators.abstract import grid_rule, matrix_puzzle, sudoku_cell
 from generators.base import AnyFamily
 from generators.causal import cause_effect, cause_phrase, effect_cause, what_if
 from generators.diagram import plane_geometry
-from generators.mathematical import chart_value
+from generators.mathematical import chart_value, function_features
 from generators.physical import circuit, ray_mirrors
 from generators.planning import calendar_slots, maze, transit_map
 from generators.spatial import cube_stack, cube_turn, object_relations
@@ -23,6 +23,7 @@ FAMILIES: dict[str, AnyFamily] = {
         domino_chain.FAMILY,
         effect_cause.FAMILY,
         event_order.FAMILY,
+        function_features.FAMILY,
         grid_rule.FAMILY,
         matrix_puzzle.FAMILY,
         maze.FAMILY,
