@@ -23,7 +23,7 @@ _TAILS = {"long": "-33 40, -50 46, -52 66, -42 76", "short": "-33 40, -46 50, -4
 
 
 def animal(brush: Brush, kind: str, place: Point, side: int = 1, scale: float = 1.0) -> None:
-    """One that stands with its feet at a place and looks right (side 1) or left (-1); about 100 x 80 pixels at scale 1."""
+    """One that stands with its feet at a place and looks right (side 1) or left (-1); 100 x 80 pixels at scale 1."""
     coat = _COATS[kind]
     dark = tone(coat.fur, 0.8)
     with brush.moved(*place, scale=scale):

@@ -68,8 +68,8 @@ def _panels(brush: Brush, colour: str) -> None:
 def _sea(brush: Brush, place: str, water: str) -> None:
     """The sea up to a line above the horizon, so that the ground is its strand; cliffs close a cove in."""
     if place == "cove":
-        brush.blob(((-60, 120), (-30, GROUND + 62), (46, GROUND + 70), (86, GROUND + 30), (120, 120)), "#b7a58c", line=0)
-        brush.blob(((350, 120), (372, GROUND + 26), (420, GROUND + 48), (500, GROUND + 80), (520, 120)), "#a8967e", line=0)
+        brush.blob(at("-60 120, -30 212, 46 220, 86 180, 120 120"), "#b7a58c", line=0)
+        brush.blob(at("350 120, 372 176, 420 198, 500 230, 520 120"), "#a8967e", line=0)
     brush.box(-20, GROUND - 5, SIDE + 40, 24, water, line=0)
     for x in range(-10, SIDE, 74):
         brush.box(x, GROUND + 5, 26, 3, tone(water, 1.45), line=0)

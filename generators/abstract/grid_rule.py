@@ -193,7 +193,7 @@ def draw(scene: Rewriting) -> "tuple[Picture]":
         sheet.text(x, 440, name, ha="left", va="baseline", **font(look, LABEL))
     for i, name in enumerate(LETTERS if scene.options else ""):
         if f"{name}.name" not in hidden:
-            sheet.text(338 + 146 * (i % 2), tall[1 + i // 2] + side / 2, name, **bold)
+            sheet.text(334 + 146 * (i % 2), tall[1 + i // 2] + side / 2, name, **bold)
     for i, tint in enumerate(() if scene.options else tints):
         x, y = 366 + 146 * (i // 4), tall[1] + SIDE - 26 - 46 * (i % 4)
         sheet.add(

@@ -13,6 +13,13 @@ import networkx as nx
 Tables = dict[str, tuple[str, tuple[str, ...]]]
 
 TABLES: dict[str, Tables] = {
+    "apron": {
+        "boil": ("lid flame", ("01",)),
+        "splashed": ("apron boil", ("01",)),
+        "flood": ("stopper tap", ("11",)),
+        "wet": ("flood boots", ("10",)),
+        "juicy": ("glove bowl", ("01",)),
+    },
     "balloon": {
         "prick": ("push shield", ("10",)),
         "popped": ("prick cork", ("10",)),
@@ -39,6 +46,13 @@ TABLES: dict[str, Tables] = {
         "loose": ("dog leash", ("10",)),
         "dug": ("loose fence", ("10",)),
         "taken": ("gull sieve", ("10",)),
+    },
+    "coat": {
+        "gust": ("blow blocks", ("10",)),
+        "shivering": ("gust fire", ("10",)),
+        "slide": ("squirrel net", ("10",)),
+        "snowy": ("slide tarp", ("10",)),
+        "nibbled": ("goat fence", ("10",)),
     },
     "kettle": {
         "gnawed": ("mouse pipe", ("10",)),
@@ -113,7 +127,7 @@ TABLES: dict[str, Tables] = {
         "eaten": ("goat muzzle", ("10",)),
     },
 }
-ABSENT = {"blaze": "1", "patch": "1", "stone": "1", "rope": "1", "cord": "1"}
+ABSENT = {"stopper": "1", "blaze": "1", "patch": "1", "stone": "1", "rope": "1", "cord": "1"}
 """States of causes that a scene does not name, where they are not 0."""
 
 

@@ -8,10 +8,12 @@ either way; a third effect, `fine`, is a small detail and comes in at stage 3. `
 
 from generators.causal.world import World
 from generators.causal.worlds import (
+    apron,
     balloon,
     bell,
     boat,
     castle,
+    coat,
     kettle,
     kite,
     lamp,
@@ -27,10 +29,12 @@ from generators.causal.worlds import (
 WORLDS: dict[str, World] = {
     world.name: world
     for world in (
+        apron.WORLD,
         balloon.WORLD,
         bell.WORLD,
         boat.WORLD,
         castle.WORLD,
+        coat.WORLD,
         kettle.WORLD,
         kite.WORLD,
         lamp.WORLD,

@@ -20,7 +20,7 @@ def _around(brush: Brush, state: State) -> None:
 
 def _wave(brush: Brush, state: State) -> None:
     if not state["wave"]:
-        for x, y in at("18 76, 44 92, 20 108, 56 76"):
+        for x, y in at("32 76, 50 92, 34 108, 62 74"):
             brush.stroke(at("-12 0, -6 4, 0 0, 6 4, 12 0", x, y), "#2f78a5", 2.6, curved=True)
         return
     knots = at("16 66, 12 120, 22 168, 44 196, 72 192, 86 172, 82 154, 72 158, 74 172, 62 178, 50 160, 54 126")
@@ -33,9 +33,10 @@ def _wave(brush: Brush, state: State) -> None:
 
 
 def _rocks(brush: Brush, state: State) -> None:
-    x, y = (98, 66) if state["rocks"] else (143, 16)
-    for dx, dy, size in ((-12, 30, 16), (8, 32, 14), (-8, 8, 17), (12, 6, 15)):
-        dx, dy = (dx, dy) if state["rocks"] else (dx * 2, dy // 2)
+    x, y = (98, 66) if state["rocks"] else (143, 24)
+    spread, height = (1, 1.0) if state["rocks"] else (2, 0.5)
+    for right, up, size in ((-12, 30, 16), (8, 32, 14), (-8, 8, 17), (12, 6, 15)):
+        dx, dy = right * spread, up * height
         outline = [
             (x + dx + size * a, y + dy + size * b) for a, b in at("-1 -0.7, -0.9 0.3, -0.2 0.9, 0.6 0.7, 1 -0.7")
         ]

@@ -29,8 +29,8 @@ def _bales(brush: Brush, state: State) -> None:
         brush.box(x, y, 48, 33, STRAW, turn=5)
         for dx in (13, 34):
             brush.stroke(((x + dx, y + 2), (x + dx, y + 31)), "#a9772f", 2.4)
-        for dx, dy in at("4 10, 20 22, 40 12"):
-            brush.stroke(((x + dx, y + dy), (x + dx + 6, y + dy + 3)), tone(STRAW, 0.78), 1.6)
+        for right, up in at("4 10, 20 22, 40 12"):
+            brush.stroke(((x + right, y + up), (x + right + 6, y + up + 3)), tone(STRAW, 0.78), 1.6)
 
 
 def _brick(brush: Brush, state: State) -> None:
@@ -41,7 +41,7 @@ def _brick(brush: Brush, state: State) -> None:
 
 
 def _elephant(brush: Brush, state: State) -> None:
-    x, y = 394, 72
+    x, y = 386, 72
     dark = tone(GREY, 0.82)
     if not state["elephant"]:
         brush.blob(at("-46 0, -40 34, 0 52, 34 42, 46 12, 40 -2", x, y), GREY)
@@ -81,10 +81,10 @@ def _empty(brush: Brush, state: State) -> None:
 
 def _pane(brush: Brush, state: State) -> None:
     if state["pane"]:
-        brush.poly(at("280 102, 306 132, 306 282, 280 252"), "#cfeaf4a0", 2.4)
-        for a, b in (((285, 206), (301, 242)), ((285, 176), (301, 212))):
+        brush.poly(at("272 102, 298 132, 298 282, 272 252"), "#cfeaf4a0", 2.4)
+        for a, b in (((277, 206), (293, 242)), ((277, 176), (293, 212))):
             brush.stroke((a, b), "#ffffff", 4)
-        brush.poly(at("274 94, 284 94, 312 126, 304 132"), "#3f7f6a")
+        brush.poly(at("266 94, 276 94, 304 126, 296 132"), "#3f7f6a")
         return
     brush.poly(at("254 20, 332 20, 342 50, 264 50"), "#cfeaf4", 2.4)
     for x in (274, 294):

@@ -164,8 +164,8 @@ def _bread(brush: Brush, kind: str, effects: State) -> None:
         for y, left in ((30, -40), (46, -26 if bitten else -40), (62, -10 if bitten else -40)):
             brush.stroke(((left, y), (40, y)), crust, 3.4)
     elif kind == "bun":
-        for x, y in at("-20 60, 0 72, 20 60, -30 44, 30 44, 0 56"):
-            brush.oval(x, y, 5, 8, crumb, 1)
+        for seed in at("-20 60, 0 72, 20 60, -30 44, 30 44, 0 56"):
+            brush.oval(*seed, 5, 8, crumb, 1)
     else:
         brush.blob(inner, crumb, 1)
     if effects.get("toasted"):
@@ -174,8 +174,8 @@ def _bread(brush: Brush, kind: str, effects: State) -> None:
             brush.stroke(at("0 0, -7 10, 5 20, -5 32", x, 98), "#8b99a6", 4, curved=True)
     if effects.get("jammed"):
         top = 84
-        left = "-2 -12, 2 4, 12 8" if effects.get("bitten") else "-10 -50, -18 -24, -30 -44, -40 -14, -24 4, 0 8"
-        knots = at(f"24 4, 38 -12, 34 -34, 26 -20, 16 -46, 4 -22, {left}")
+        drip = "-2 -12, 2 4, 12 8" if effects.get("bitten") else "-10 -50, -18 -24, -30 -44, -40 -14, -24 4, 0 8"
+        knots = at(f"24 4, 38 -12, 34 -34, 26 -20, 16 -46, 4 -22, {drip}")
         brush.blob([(x, top + y) for x, y in knots], JAM, 1.4)
         brush.stroke(at("8 85, 16 86, 24 81"), "#e0607a", 3, curved=True)
 

@@ -2,7 +2,7 @@
 
 from backends.drawing.animals import animal, asleep
 from backends.drawing.brush import OUTLINE, Brush, at, tone
-from backends.drawing.props import STEEL, WOOD
+from backends.drawing.props import STEEL
 from generators.causal.world import Cause, Mechanism, Protagonist, State, World, cloth
 
 X, FOOT = 206, 88
@@ -63,7 +63,7 @@ def _shutters(brush: Brush, state: State) -> None:
 
 def _beaver(brush: Brush, state: State) -> None:
     if state["beaver"]:
-        animal(brush, "beaver", (401, 78), -1, 0.56)
+        animal(brush, "beaver", (396, 78), -1, 0.5)
         for dx, dy in at("20 134, 32 142, 24 150"):
             brush.poly(at("-4 -2, 4 -3, 3 3, -3 3", TRUNK + dx, dy), "#f0dcb4", 1)
     else:
