@@ -4,11 +4,11 @@ from generators.abstract import grid_rule, matrix_puzzle, sudoku_cell
 from generators.base import AnyFamily
 from generators.causal import cause_effect, cause_phrase, effect_cause, what_if
 from generators.diagram import plane_geometry
-from generators.mathematical import chart_value, function_features
+from generators.mathematical import chart_value, function_features, scrolling_table
 from generators.physical import circuit, ray_mirrors
-from generators.planning import calendar_slots, maze, transit_map
-from generators.spatial import cube_stack, cube_turn, object_relations
-from generators.temporal import domino_chain, event_order, shell_game
+from generators.planning import calendar_slots, fog_maze, maze, transit_map
+from generators.spatial import cube_stack, cube_turn, eyeballing, object_relations, view_change
+from generators.temporal import domino_chain, event_order, shell_game, two_needles
 
 FAMILIES: dict[str, AnyFamily] = {
     family.name: family
@@ -23,6 +23,8 @@ FAMILIES: dict[str, AnyFamily] = {
         domino_chain.FAMILY,
         effect_cause.FAMILY,
         event_order.FAMILY,
+        eyeballing.FAMILY,
+        fog_maze.FAMILY,
         function_features.FAMILY,
         grid_rule.FAMILY,
         matrix_puzzle.FAMILY,
@@ -30,9 +32,12 @@ FAMILIES: dict[str, AnyFamily] = {
         object_relations.FAMILY,
         plane_geometry.FAMILY,
         ray_mirrors.FAMILY,
+        scrolling_table.FAMILY,
         shell_game.FAMILY,
         sudoku_cell.FAMILY,
         transit_map.FAMILY,
+        two_needles.FAMILY,
+        view_change.FAMILY,
         what_if.FAMILY,
     )
 }

@@ -35,6 +35,21 @@ def reach(passages: set[Edge], start: int) -> dict[int, list[int]]:
     return paths
 
 
+def layers(passages: Collection[Edge], size: int, start: int, moves: int) -> list[list[int]]:
+    """Return the cells at a distance of 0, 1, ... up to so many moves; a set of passages makes it fast."""
+    found, seen = [[start]], {start}
+    for _ in range(moves):
+        ahead = {
+            other
+            for cell in found[-1]
+            for other in (cell - size, cell - 1, cell + 1, cell + size)
+            if other not in seen and (min(cell, other), max(cell, other)) in passages
+        }
+        seen |= ahead
+        found.append(sorted(ahead))
+    return found
+
+
 def edges_of(path: list[int]) -> list[Edge]:
     return [(min(pair), max(pair)) for pair in pairwise(path)]
 

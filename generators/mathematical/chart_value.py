@@ -24,7 +24,7 @@ from generators.mathematical.chart_facts import (
     facts_of,
     lead_of,
 )
-from generators.mathematical.filling import Cell, figures, fill, points_towards, ranks, row_towards
+from generators.mathematical.filling import Cell, edited, figures, fill, points_towards, ranks, row_towards
 from schemas.question import Label, Question, Step, Template, slots_of
 from schemas.record import Record
 
@@ -156,26 +156,10 @@ def twin(chart: Chart, rng: Random) -> Chart:
     while True:
         tries += 1
         few = chart.task == "largest" or (chart.task != "trend" and tries < 40)
-        decided = _edited([table[cell] for cell in cells], chart, answer, rng) if few else None
+        decided = edited(chart.task, [table[cell] for cell in cells], answer, rng) if few else None
         fixed = dict(zip(cells, decided, strict=True)) if decided else _decided(chart, answer, 0, rng)
         if values := fill(chart, fixed | kept if tries < 80 else fixed, rng):
             return chart.model_copy(update={"values": values})
-
-
-def _edited(found: list[int], chart: Chart, answer: int, rng: Random) -> list[int]:
-    """Exchange the largest value and another, or change one so that the answer is another."""
-    one, other = rng.sample(range(len(found)), 2) if len(found) > 1 else (0, 0)
-    if chart.task == "largest":
-        one = found.index(max(found))
-        other = rng.choice([i for i in range(len(found)) if i != one])
-        found[one], found[other] = found[other], found[one]
-        return found
-    rest = sum(found) - found[one]
-    either = rest + rng.choice((-answer, answer))
-    found[one] = {"sum": answer - rest, "difference": either, "mean": answer * len(found) - rest}.get(
-        chart.task, answer
-    )
-    return found
 
 
 def ask(chart: Chart) -> Question:

@@ -43,6 +43,20 @@ def ranks(count: int, gap: int, plot: Plot, rng: Random) -> list[int]:
     return [first, first - gap, *(rng.randint(SLICE, first - gap - apart) for _ in range(count - 2))]
 
 
+def edited(figure: str, found: list[int], answer: int, rng: Random) -> list[int]:
+    """Exchange the largest value and another, or change one so that the answer is another."""
+    one, other = rng.sample(range(len(found)), 2) if len(found) > 1 else (0, 0)
+    if figure == "largest":
+        one = found.index(max(found))
+        other = rng.choice([i for i in range(len(found)) if i != one])
+        found[one], found[other] = found[other], found[one]
+        return found
+    rest = sum(found) - found[one]
+    either = rest + rng.choice((-answer, answer))
+    found[one] = {"sum": answer - rest, "difference": either, "mean": answer * len(found) - rest}.get(figure, answer)
+    return found
+
+
 def row_towards(answer: int, ahead: list[int], plot: Plot, rng: Random) -> list[int]:
     """Return the values of a straight line that reaches the answer so many months ahead of each."""
     slopes = [slope for slope in range(-4, 5) if slope and all(1 <= answer - slope * n <= plot.axis for n in ahead)]

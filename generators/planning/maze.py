@@ -1,17 +1,18 @@
-"""maze: how long is the shortest path between two letters, or which exit can be reached?
+"""maze: how long is the shortest path between two letters, which exit can be reached, or how many cells soon?
 
 A square maze seen from above, with letters in cells or at openings of the border. It gets harder with more
-cells, longer paths and loops. The twin moves one wall: the shortest path gets longer or shorter, or another
-exit is the one that can be reached.
+cells, longer paths and loops. The twin moves one wall: the shortest path gets longer or shorter, another
+exit is the one that can be reached, or more or fewer cells lie near.
 """
 
+from itertools import pairwise
 from random import Random
 from typing import TYPE_CHECKING
 
 from pydantic import Field
 
 from generators.base import Family
-from generators.grid import Edge, edges, edges_of, place, reach, route, shortcut, tree
+from generators.grid import Edge, edges, edges_of, layers, place, reach, route, shortcut, tree
 from schemas.question import Label, Question, Step, Template
 from schemas.record import Record
 from schemas.scene import Scene
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 LETTERS = "CDGHKMNPRSUVWXYZ"
 """Those that OCR takes for nothing else, and with ink enough to be seen: not F, L or T."""
-LENGTH, EXIT = TEMPLATES = (
+LENGTH, EXIT, NEAR = TEMPLATES = (
     Template(
         text="Moving from cell to neighbouring cell, how many moves does the shortest path from {a} to {b} take?",
         grammar="(A move goes to a neighbouring cell|One move leads to a neighbouring cell): "
@@ -33,6 +34,13 @@ LENGTH, EXIT = TEMPLATES = (
         grammar="(Starting at|Start at|Begin at) {a}: (which|what) exit of the maze can be reached?",
         keep=(("exit", "way out", "opening"),),
     ),
+    Template(
+        text="Moving from cell to neighbouring cell, how many cells can be reached from {a} in {k} moves or fewer? "
+        "Do not count the cell of the letter.",
+        grammar="(A move goes to a neighbouring cell|One move leads to a neighbouring cell): how many cells, without "
+        "the letter's own, can be reached from {a} (in at most|within) {k} moves?",
+        keep=(("how many",), ("cells",), ("fewer", "at most", "within")),
+    ),
 )
 
 
@@ -43,6 +51,8 @@ class Knobs(Record):
     shortest: int
     longest: int
     """Bounds of the shortest path's length in moves."""
+    within: int
+    """Moves within which cells are counted."""
 
 
 class Mark(Record):
@@ -56,24 +66,32 @@ class Maze(Scene):
     """Neighbouring cells without a wall between; cells are numbered by row from the upper left corner."""
     start: Mark
     goals: tuple[Mark, ...]
-    """A cell to go to; or four exits through the border of their cells, clockwise from the top."""
+    """A cell to go to; or four exits through the border of their cells, clockwise from the top; or none."""
+    within: int = 0
+    """Moves within which cells are counted, where there is no goal."""
 
 
 def knobs(level: int) -> Knobs:
-    return Knobs(size=min(5 + level, 18), loops=level // 2, shortest=4 + level, longest=12 + 4 * level)
+    return Knobs(
+        size=min(5 + level, 18),
+        loops=level // 2,
+        shortest=4 + level,
+        longest=12 + 4 * level,
+        within=3 + level // 3,
+    )
 
 
 def sample(knobs: Knobs, rng: Random) -> Maze:
-    letters = rng.sample(LETTERS, 5)
-    return sample_length(knobs, letters, rng) if rng.random() < 0.5 else sample_exits(knobs.size, letters, rng)
+    letters, kind = rng.sample(LETTERS, 5), rng.choice(TEMPLATES)
+    if kind == EXIT:
+        return sample_exits(knobs.size, letters, rng)
+    return sample_length(knobs, letters, rng) if kind == LENGTH else sample_near(knobs, letters[0], rng)
 
 
 def sample_length(knobs: Knobs, letters: list[str], rng: Random) -> Maze:
     size, moves = knobs.size, rng.randint(knobs.shortest, knobs.longest)
     while True:
-        passages = tree(size, 0.8, rng)
-        passages |= set(rng.sample([edge for edge in edges(size) if edge not in passages], knobs.loops))
-        start = rng.randrange(size * size)
+        passages, start = looped(knobs, rng), rng.randrange(size * size)
         # a path as long as the bee line would need no look at the walls
         ends = [
             cell
@@ -85,6 +103,46 @@ def sample_length(knobs: Knobs, letters: list[str], rng: Random) -> Maze:
             return Maze(
                 size=size, passages=tuple(sorted(passages)), start=Mark(letter=letters[0], cell=start), goals=(goal,)
             )
+
+
+def looped(knobs: Knobs, rng: Random) -> set[Edge]:
+    passages = tree(knobs.size, 0.8, rng)
+    return passages | set(rng.sample([edge for edge in edges(knobs.size) if edge not in passages], knobs.loops))
+
+
+def sample_near(knobs: Knobs, letter: str, rng: Random) -> Maze:
+    size, count = knobs.size, knobs.within + rng.randint(1, 6)
+    while True:
+        passages = looped(knobs, rng)
+        cells = [
+            cell for cell in rng.sample(range(size * size), 12) if near(passages, size, cell, knobs.within) == count
+        ]
+        if cells:
+            start = Mark(letter=letter, cell=rng.choice(cells))
+            way = tuple(sorted(passages))
+            maze = Maze(size=size, passages=way, start=start, goals=(), within=knobs.within)
+            if nearer(maze, rng):
+                return maze
+
+
+def near(passages: set[Edge], size: int, start: int, moves: int) -> int:
+    """Return the number of cells that can be reached within the moves, without the first."""
+    return sum(map(len, layers(passages, size, start, moves)[1:]))
+
+
+def nearer(maze: Maze, rng: Random) -> set[Edge] | None:
+    """Move a wall so that the count is another: each of the six that are asked for has a mate, so all stay frequent."""
+    passages, low = set(maze.passages), maze.within + 1
+    region = {cell for layer in layers(passages, maze.size, maze.start.cell, maze.within) for cell in layer}
+    goal = low + ((len(region) - 1 - low) ^ 1)
+    about = [edge for edge in edges(maze.size) if not region.isdisjoint(edge)]
+    walls, ways = [edge for edge in about if edge not in passages], [edge for edge in about if edge in passages]
+    moves = [(closed, opened) for closed in ways for opened in walls]
+    for closed, opened in rng.sample(moves, len(moves)):
+        after = passages - {closed} | {opened}
+        if near(after, maze.size, maze.start.cell, maze.within) == goal:
+            return after
+    return None
 
 
 def sample_exits(size: int, letters: list[str], rng: Random) -> Maze:
@@ -108,6 +166,8 @@ def sample_exits(size: int, letters: list[str], rng: Random) -> Maze:
 def twin(maze: Maze, rng: Random) -> Maze:
     """Move one wall of the way to the answer elsewhere, so that what is reached, or how soon, changes."""
     passages = set(maze.passages)
+    if maze.within and (moved := nearer(maze, rng)):
+        return maze.model_copy(update={"passages": tuple(sorted(moved))})
     paths = reach(passages, maze.start.cell)
     goal = next(mark for mark in maze.goals if mark.cell in paths)
     walls = [edge for edge in edges(maze.size) if edge not in passages]
@@ -135,7 +195,33 @@ def fact(maze: Maze, goal: Mark, path: list[int] | None) -> Step:
     return Step(text=f"{way}; walls bar shorter ones{at}" if wall else f"{way}.", evidence=(a, b, *decides))
 
 
+def ask_near(maze: Maze) -> Question:
+    letter, passages = maze.start.letter, set(maze.passages)
+    found = layers(passages, maze.size, maze.start.cell, maze.within)
+    walls = [edge for edge in edges(maze.size) if edge not in passages]
+    steps = []
+    for moves, (before, cells) in enumerate(pairwise(found), 1):
+        wall = next((f"w{a}-{b}" for a, b in walls if a in before or b in before), letter)
+        where = "; ".join(place(cell, maze.size) for cell in cells) or "none"
+        evidence = tuple(dict.fromkeys((letter, wall)))
+        steps.append(Step(text=f"{moves} move{'s' * (moves > 1)} away, between the walls: {where}.", evidence=evidence))
+    count = sum(map(len, found[1:]))
+    return Question(
+        template=NEAR.text,
+        slots={"a": letter, "k": str(maze.within)},
+        answer=str(count),
+        answer_type="integer",
+        evidence=tuple(dict.fromkeys(part for step in steps for part in step.evidence)),
+        reads=(Label(part=letter, text=letter),),
+        rationale=(*steps, Step(text=f"Together these are {count} cells.")),
+        load_parts={"cells": maze.size**2 / 10, "moves": count / 2, "goals": 1},
+        caption=f"A maze of {maze.size} by {maze.size} cells. {letter} marks {place(maze.start.cell, maze.size)}.",
+    )
+
+
 def ask(maze: Maze) -> Question:
+    if maze.within:
+        return ask_near(maze)
     paths = reach(set(maze.passages), maze.start.cell)
     facts = tuple(fact(maze, goal, paths.get(goal.cell)) for goal in maze.goals)
     (goal,) = (goal for goal in maze.goals if goal.cell in paths)
@@ -179,7 +265,8 @@ def draw(maze: Maze) -> "tuple[Picture]":
         lines.append(corners[side : side + 2])
     width = points(max(3, round(pitch / 12 * maze.look.stroke)))  # whole pixels, else every joint shows
     sheet.lines(lines, colors=INK, linewidths=width, capstyle="projecting", antialiaseds=False)
-    for side, mark in ((None, maze.start), *(enumerate(exits) if exits else ((None, maze.goals[0]),))):
+    marks = [(None, maze.start), *(enumerate(exits) if exits else ((None, mark) for mark in maze.goals))]
+    for side, mark in marks:
         if mark.letter not in maze.hidden:
             x, y = low + (mark.cell % size + 0.5) * pitch, high - (mark.cell // size + 0.5) * pitch
             x, y = (x, y) if side is None else ((x, high + 14), (high + 14, y), (x, low - 14), (low - 14, y))[side]
@@ -190,11 +277,11 @@ def draw(maze: Maze) -> "tuple[Picture]":
 
 FAMILY = Family(
     name="maze",
-    revision=1,
+    revision=2,
     track="scenes",
     category="planning",
     skill="search",
-    asks="how long the shortest path is, or which exit can be reached",
+    asks="how long the shortest path is, which exit can be reached, or how many cells lie near",
     top=12,
     templates=TEMPLATES,
     scene=Maze,
