@@ -99,7 +99,7 @@ TASKS = {
     "continuation": Task(
         "on the continuation of the line", 2, lambda g, t: plus(g[1], unit(minus(g[1], g[0])), t),
         lambda g: left(minus(g[1], g[0])), lambda g, p: (abs(off(p, g[0], g[1])), 0.0),
-        "px beside the line's continuation, where it should be",
+        "px: how far it lies beside the line's continuation, and how far it should",
     ),
     "parallel": Task(
         "on the parallel to the line through the black dot", 3, lambda g, t: plus(g[2], unit(minus(g[1], g[0])), t),
@@ -109,7 +109,7 @@ TASKS = {
     "mirror": Task(
         "the mirror image of the black dot in the line", 3, mirror, None,
         lambda g, p: (dist(p, g[0]) - dist(g[2], g[0]), dist(p, g[1]) - dist(g[2], g[1]), 0.0),
-        "px more than the black dot to the one and the other end of the line, where it should be",
+        "px: its ways to the two ends of the line less those of the black dot, and what they should be",
     ),
     "bisector": Task(
         "on the line that halves the angle", 3, lambda g, t: plus(g[0], unit(halving(g)), t),
@@ -118,7 +118,7 @@ TASKS = {
     ),
     "foot": Task(
         "the point of the line that is nearest to the black dot", 3, foot, lambda g: minus(g[1], g[0]), angle,
-        "degrees between the line and the way to the black dot, where it should be",
+        "degrees: the angle of the line and the way to the black dot, and what it should be",
     ),
     "circumcentre": Task(
         "equally far from the three corners of the triangle", 3, circumcentre, None,

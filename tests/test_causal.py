@@ -11,8 +11,9 @@ from scipy.stats import chisquare
 
 from backends.media import Picture
 from generators.base import AnyFamily
-from generators.causal.cause_effect import FAMILY, LETTERS, Story, shots
+from generators.causal.cause_effect import FAMILY
 from generators.causal.shot import Setting, Value, state, take, values
+from generators.causal.story import LETTERS, Story, shots
 from generators.causal.what_if import FAMILY as WHAT_IF
 from generators.causal.what_if import supposed
 from generators.causal.world import Protagonist, State, World, settings

@@ -8,26 +8,17 @@ nothing. The twin sets one cause the other way, so that another of the same four
 """
 
 from random import Random
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from pydantic import Field
-
-from backends.drawing.backdrop import TIMES
-from backends.drawing.palette import NAMED
 from generators.base import Family
-from generators.causal.shot import Passing, Setting, Shot, Value, pass_by, state, take, values
-from generators.causal.world import Protagonist, settings
+from generators.causal.shot import pass_by, state, take, values
+from generators.causal.story import LETTERS, Knobs, Story, cast, group, knobs, scenery, shots
+from generators.causal.world import settings
 from generators.causal.worlds import WORLDS
 from schemas.question import Label, Question, Step, Template
-from schemas.record import Record
-from schemas.scene import Scene
 
 if TYPE_CHECKING:
     from backends.media import Picture
-
-COLOURS = tuple(NAMED["okabe-ito"])
-PATTERNS: tuple[Literal["plain", "striped", "dotted"], ...] = ("plain", "striped", "dotted")
-LETTERS = ("A", "B", "C", "D")
 
 TEMPLATES = (
     Template(
@@ -39,31 +30,6 @@ TEMPLATES = (
         keep=(("picture", "image"), ("outcome", "ends", "end", "result"), ("afterwards", "later", "then", "after")),
     ),
 )
-
-
-class Knobs(Record):
-    stage: int = Field(ge=1, le=4)
-    """Causes up to this stage are in play."""
-    passing: int = Field(ge=0, le=5)
-    """Things in each picture that decide nothing."""
-    fine: bool
-    """Whether the pictures must differ in a small detail."""
-
-
-class Story(Scene):
-    world: str
-    who: Protagonist
-    setting: Setting
-    causes: tuple[Value, ...]
-    """The causes in play, as the first picture shows them."""
-    options: tuple[tuple[Value, ...], ...]
-    """The effects that the pictures A to D show."""
-    passing: tuple[tuple[Passing, ...], ...]
-    """What passes by in each of the five pictures."""
-
-
-def knobs(level: int) -> Knobs:
-    return Knobs(stage=min(level, 4), passing=min(level - 1, 5), fine=level >= 5)
 
 
 def sample(knobs: Knobs, rng: Random) -> Story:
@@ -78,8 +44,8 @@ def sample(knobs: Knobs, rng: Random) -> Story:
     end = {effect.id: world.run(causes)[effect.id] for effect in effects}
     return Story(
         world=world.name,
-        who=Protagonist(kind=rng.choice(world.kinds), colour=rng.choice(COLOURS), pattern=rng.choice(PATTERNS)),
-        setting=Setting(place=rng.choice(world.places), time=rng.choice(TIMES)),
+        who=cast(world, rng),
+        setting=scenery(world, rng),
         causes=values(causes),
         options=tuple(values({**end, **shown}) for shown in rng.sample(settings(pair), 4)),
         passing=tuple(pass_by(world, knobs.passing, rng) for _ in range(5)),
@@ -125,39 +91,6 @@ def twin(story: Story, rng: Random) -> Story:
     causes = state(story.causes)
     name = rng.choice(WORLDS[story.world].flips(causes, rng.choice(_at_stake(story))))
     return story.model_copy(update={"causes": values({**causes, name: not causes[name]})})
-
-
-def group(story: Story) -> str:
-    who = story.who
-    return f"{story.world}:{who.kind}:{who.colour}:{who.pattern}"
-
-
-def shots(story: Story) -> tuple[Shot, ...]:
-    """Return the start and the four pictures of later, each with those hidden parts that are its own."""
-    start, *later = story.passing
-    tags = [f"tag_{letter.lower()}" for letter in LETTERS]
-    first = Shot(
-        look=story.look,
-        world=story.world,
-        who=story.who,
-        setting=story.setting,
-        passing=start,
-        causes=story.causes,
-        hidden=tuple(part for part in story.hidden if part not in tags),
-    )
-    others = zip(later, story.options, LETTERS, tags, strict=True)
-    return first, *(
-        first.model_copy(
-            update={
-                "passing": things,
-                "causes": (),
-                "effects": effects,
-                "tag": letter,
-                "hidden": tuple(part for part in story.hidden if part == tag),
-            }
-        )
-        for things, effects, letter, tag in others
-    )
 
 
 def draw(story: Story) -> "tuple[Picture, ...]":

@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from backends.drawing.backdrop import TIMES
 from generators.base import Family
-from generators.causal.cause_effect import COLOURS, PATTERNS
 from generators.causal.shot import Passing, Setting, Shot, Value, pass_by, state, take, values
+from generators.causal.story import cast, group, scenery
 from generators.causal.world import Protagonist, World, settings
 from generators.causal.worlds import WORLDS
 from schemas.question import Question, Step, Template
@@ -123,13 +122,13 @@ def sample(knobs: Knobs, rng: Random) -> Change:
     every = offers(world.name, names)
     offer = rng.choice(list(every))
     base = rng.choice(every[offer][rng.randrange(OPTIONS)])
-    who = Protagonist(kind=rng.choice(world.kinds), colour=rng.choice(COLOURS), pattern=rng.choice(PATTERNS))
+    who = cast(world, rng)
     causes = dict(zip(names, base.bits, strict=True))
     facts = world.facts(causes, f"the {who.kind}")
     return Change(
         world=world.name,
         who=who,
-        setting=Setting(place=rng.choice(world.places), time=rng.choice(TIMES)),
+        setting=scenery(world, rng),
         causes=values(causes),
         effects=ended(world, causes),
         options=tuple(Phrase(id=names[i], text=facts[names[i]]) for i, _ in rng.sample(offer, OPTIONS)),
@@ -188,11 +187,6 @@ def twin(change: Change, rng: Random) -> Change:
     nearest = [one for one, differing in zip(fitting, apart, strict=True) if differing == min(apart)]
     causes = dict(zip(names, rng.choice(nearest).bits, strict=True))
     return change.model_copy(update={"causes": values(causes), "effects": ended(WORLDS[change.world], causes)})
-
-
-def group(change: Change) -> str:
-    who = change.who
-    return f"{change.world}:{who.kind}:{who.colour}:{who.pattern}"
 
 
 def draw(change: Change) -> "tuple[Picture, ...]":

@@ -9,10 +9,9 @@ another end, to which another of the same four beginnings leads.
 from random import Random
 from typing import TYPE_CHECKING
 
-from backends.drawing.backdrop import TIMES
 from generators.base import Family
-from generators.causal.cause_effect import COLOURS, LETTERS, PATTERNS, Knobs, knobs
 from generators.causal.shot import Passing, Setting, Shot, Value, pass_by, state, take, values
+from generators.causal.story import LETTERS, Knobs, cast, group, knobs, scenery
 from generators.causal.world import Protagonist, World
 from generators.causal.worlds import WORLDS
 from schemas.question import Label, Question, Step, Template
@@ -65,8 +64,8 @@ def sample(knobs: Knobs, rng: Random) -> Trace:
     shown = world.run(rng.choice(options))
     return Trace(
         world=world.name,
-        who=Protagonist(kind=rng.choice(world.kinds), colour=rng.choice(COLOURS), pattern=rng.choice(PATTERNS)),
-        setting=Setting(place=rng.choice(world.places), time=rng.choice(TIMES)),
+        who=cast(world, rng),
+        setting=scenery(world, rng),
         effects=values({effect.id: shown[effect.id] for effect in effects}),
         options=tuple(values(option) for option in options),
         passing=tuple(pass_by(world, knobs.passing, rng) for _ in range(5)),
@@ -134,11 +133,6 @@ def twin(trace: Trace, rng: Random) -> Trace:
     shown = state(trace.effects)
     near = [end for end in _ends(WORLDS[trace.world], trace) if sum(end[name] != on for name, on in shown.items()) == 1]
     return trace.model_copy(update={"effects": values(rng.choice(near))})
-
-
-def group(trace: Trace) -> str:
-    who = trace.who
-    return f"{trace.world}:{who.kind}:{who.colour}:{who.pattern}"
 
 
 def shots(trace: Trace) -> tuple[Shot, ...]:

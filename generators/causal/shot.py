@@ -1,4 +1,4 @@
-"""One picture of a causal world: how the story starts, or how it is later, when all that acted is gone."""
+"""One picture of a causal world: how a story starts, what comes of it, or how it is when all that acted is gone."""
 
 from functools import lru_cache
 from random import Random
@@ -41,11 +41,11 @@ class Shot(Record):
     causes: tuple[Value, ...] = ()
     """How the story starts; () for a picture of later."""
     effects: tuple[Value, ...] = ()
-    """What has become of the protagonist; () at the start."""
+    """What has become of the protagonist; () at the start. With causes: it has just come about, and they still stand."""
     tag: str = ""
     """The letter of an option; its part is `tag_a` for A."""
     hidden: tuple[str, ...] = ()
-    """Parts of this picture that are left out: causes, its tag, or in a picture of later the protagonist (`who`)."""
+    """Parts of this picture that are left out: causes, its tag, or the protagonist (`who`)."""
 
 
 def values(state: State) -> tuple[Value, ...]:
@@ -98,7 +98,8 @@ def _paint_start(brush: "Brush", world: World, shot: Shot) -> None:
     for cause in seen:
         if cause.behind:
             cause.paint(brush, causes)
-    world.paint(brush, shot.who, {})
+    if "who" not in shot.hidden:
+        world.paint(brush, shot.who, state(shot.effects))
     for cause in seen:
         if not cause.behind:
             cause.paint(brush, causes)

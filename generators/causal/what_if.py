@@ -11,12 +11,10 @@ from functools import cache
 from random import Random
 from typing import TYPE_CHECKING
 
-from backends.drawing.backdrop import TIMES
 from generators.base import Family
-from generators.causal import cause_effect
-from generators.causal.cause_effect import COLOURS, LETTERS, PATTERNS, Knobs, Story, group, knobs, shots
-from generators.causal.shot import Setting, Value, pass_by, state, take, values
-from generators.causal.world import Protagonist, World, settings
+from generators.causal.shot import Value, pass_by, state, take, values
+from generators.causal.story import LETTERS, Knobs, Story, cast, group, knobs, scenery, shots
+from generators.causal.world import World, settings
 from generators.causal.worlds import WORLDS
 from schemas.question import Label, Question, Step, Template
 
@@ -97,8 +95,8 @@ def sample(knobs: Knobs, rng: Random) -> Supposed:
     end = supposed(world.name, change).run({**causes, **_set(causes, change)})
     return Supposed(
         world=world.name,
-        who=Protagonist(kind=rng.choice(world.kinds), colour=rng.choice(COLOURS), pattern=rng.choice(PATTERNS)),
-        setting=Setting(place=rng.choice(world.places), time=rng.choice(TIMES)),
+        who=cast(world, rng),
+        setting=scenery(world, rng),
         causes=values(causes),
         options=tuple(
             values({**{effect.id: end[effect.id] for effect in effects}, **shown})
@@ -189,7 +187,7 @@ FAMILY = Family(
     category="causal",
     skill="counterfactual",
     asks="which of four pictures would show the outcome if one thing were otherwise",
-    top=cause_effect.FAMILY.top,
+    top=6,
     templates=TEMPLATES,
     scene=Supposed,
     knobs=knobs,

@@ -173,7 +173,7 @@ def ask(figure: Figure) -> Question:
         reads=tuple(Label(part=f"{letter}.label", text=letter) for letter in LETTERS),
         rationale=(*facts, Step(text=f"Only for {right} are the numbers equal.")),
         load_parts={"closeness": 60 / dist((0, 0), figure.way()), "lines": len(figure.lines()) + len(figure.dots())},
-        caption=f"A figure of {len(figure.lines())} straight lines, and five points in a row with the letters A to E.",
+        caption=f"Straight lines: {len(figure.lines())}. Beside them are five points in a row with the letters A to E.",
     )
 
 
