@@ -135,15 +135,14 @@ def event_by_animation(row: Row, drawn: Clip) -> bytes:
     from matplotlib.animation import FFMpegWriter, FuncAnimation
 
     from backends.drawing.turns import place
-    from generators.temporal.event_order import EASE, HEIGHT, WIDTH, start_of
+    from generators.temporal.event_order import HEIGHT, WIDTH, turned
 
     figure = plt.figure(figsize=(WIDTH / 100, HEIGHT / 100), dpi=100, facecolor=row.look.paper)
     props = place(figure, row.thing, dict.fromkeys(row.places, True), row.look)
 
     def update(frame: int) -> list[object]:
         for name, prop in props.items():
-            since = frame / drawn.rate - start_of(row, name)
-            prop.pose(min(1.0, max(0.0, min(since, row.turn - since) / EASE)))
+            prop.pose(turned(row, name, frame / drawn.rate))
         return []
 
     animation = FuncAnimation(figure, update, frames=round(drawn.duration * drawn.rate), blit=False)

@@ -5,7 +5,7 @@ from generators.base import AnyFamily
 from generators.causal import cause_effect, cause_phrase, effect_cause, what_if
 from generators.diagram import plane_geometry
 from generators.mathematical import chart_value, function_features, scrolling_table
-from generators.physical import circuit, ray_mirrors
+from generators.physical import bouncing_ball, circuit, ray_mirrors
 from generators.planning import calendar_slots, fog_maze, maze, transit_map
 from generators.spatial import cube_stack, cube_turn, eyeballing, object_relations, view_change
 from generators.temporal import domino_chain, event_order, shell_game, two_needles
@@ -13,6 +13,7 @@ from generators.temporal import domino_chain, event_order, shell_game, two_needl
 FAMILIES: dict[str, AnyFamily] = {
     family.name: family
     for family in (
+        bouncing_ball.FAMILY,
         calendar_slots.FAMILY,
         cause_effect.FAMILY,
         cause_phrase.FAMILY,

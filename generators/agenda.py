@@ -119,19 +119,23 @@ def blocks(day: Day, count: int, barred: int, rng: Random) -> int:
 
 
 def candidates(day: Day, count: int, rng: Random) -> tuple[int, ...]:
-    """Choose starts such that no other allowed start would be free when all of these are."""
+    """Choose starts such that no other allowed start would be free when all of these are; () when that seems hard."""
     window = day.windows
     chosen: list[int] = []
-    while len(chosen) < count:
+    for _ in range(10 * count):
+        if len(chosen) == count:
+            return tuple(sorted(chosen))
         free = reduce(or_, (window[start] for start in chosen), 0)
         fresh = [
             start
             for start in window
             if start not in chosen
+            # of three in a row, who can come to the outer ones can come to the middle one: it could not be the best
+            and (day.kind != "best" or sum(abs(start - other) <= 2 for other in chosen) < 2)
             and sum(not taken & ~(free | window[start]) for taken in window.values()) == len(chosen) + 1
         ]
         chosen = [*chosen, rng.choice(fresh)] if fresh else []
-    return tuple(sorted(chosen))
+    return ()
 
 
 def fill(day: Day, free: tuple[int, ...], stopped: tuple[int, ...], rng: Random) -> Busy:

@@ -108,22 +108,21 @@ def frame(knobs: Knobs, kind: Kind, rng: Random) -> Day:
 
 
 def sample(knobs: Knobs, rng: Random) -> Day:
-    """Choose the starts to be asked for and the one that is right, then draw calendars until they fit."""
-    kind = rng.choice(KINDS)
-    day = frame(knobs, kind, rng)
-    if kind == "count":
-        answer = rng.randint(1, MOST)
-        free = candidates(day, max(answer, answer + answer % 2), rng)
-    else:
-        free = candidates(day, 4, rng)
-        answer = rng.choice(free)
-        day = day.model_copy(update={"options": free})
+    """Choose which start, or how many, shall be right, then draw days until one has it and can be edited."""
+    kind, count, rank = rng.choice(KINDS), rng.randint(1, MOST), rng.randrange(4)
     while True:
-        below = tuple(start for start in free if start < answer) if kind == "first" else ()
-        stopped = tuple(rng.sample(free, 1)) if kind == "count" and answer % 2 else below
-        busy = fill(day, free, stopped, rng)
-        if solution(day, busy) == answer and edit(day, busy, rng):
-            return with_busy(day, busy)
+        day = frame(knobs, kind, rng)
+        free = candidates(day, count + count % 2 if kind == "count" else 4, rng)
+        if not free:
+            continue
+        answer = count if kind == "count" else free[rank]
+        day = day.model_copy(update={"options": () if kind == "count" else free})
+        for _ in range(60):
+            below = free[:rank] if kind == "first" else ()
+            stopped = tuple(rng.sample(free, 1)) if kind == "count" and count % 2 else below
+            busy = fill(day, free, stopped, rng)
+            if solution(day, busy) == answer and edit(day, busy, rng):
+                return with_busy(day, busy)
 
 
 def twin(day: Day, rng: Random) -> Day:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from validators.solvers import (
+    bouncing_ball,
     calendar_slots,
     cause_effect,
     cause_phrase,
@@ -56,6 +57,7 @@ def agrees(found: str, answer: str, answer_type: str, tolerance: float | None) -
 
 
 SOLVERS: dict[str, Solver] = {
+    "bouncing_ball": Solver(bouncing_ball.solve),
     "calendar_slots": Solver(calendar_slots.solve),
     "cause_effect": Solver(cause_effect.solve),
     "cause_phrase": Solver(cause_phrase.solve),
