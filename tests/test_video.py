@@ -215,7 +215,7 @@ def test_a_card_without_room_is_refused() -> None:
 
 def test_moviepy_comes_quietly_and_leaves_the_environment(tmp_path: Path) -> None:
     code = (
-        "import os; before = dict(os.environ); from backends.drawing import card; card._moviepy();"
+        "import os; before = dict(os.environ); from backends.drawing import film; film.moviepy();"
         "import moviepy; print(before == os.environ)"
     )
     path = os.pathsep.join(filter(None, [str(Path(__file__).parents[1]), *sys.path]))

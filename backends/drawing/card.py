@@ -1,17 +1,16 @@
 """A question card before or after a clip, put together by MoviePy; any moment of the whole is drawn on its own."""
 
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache, partial
-from math import ceil, nextafter
+from functools import partial
+from math import ceil
 from string import ascii_uppercase
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
 from backends.drawing.canvas import DPI, LABEL, MARGIN, font, page, picture, plane
+from backends.drawing.film import moment, moviepy, rgb
 from backends.drawing.palette import SERIES
 from backends.media import SAMPLING, Clip, Picture
 from schemas.scene import Look
@@ -87,21 +86,16 @@ def with_strip(
 
 def with_card(clip: Clip, text: str, choices: Sequence[str], *, where: Literal["start", "end"], look: Look) -> Clip:
     """Return the clip, of the same size and rate, with its question before or after; `lead` counts what is before."""
-    moviepy = _moviepy()
+    mpy = moviepy()
     height, width = clip.frame(0).shape[:2]
     card = card_picture(text, choices, look, (width, height))
     seconds = card_seconds(text, choices)
-    fade = moviepy.vfx.FadeOut if where == "start" else moviepy.vfx.FadeIn
-    shown = moviepy.VideoClip(lambda t: card, duration=seconds).with_effects([fade(FADE, _rgb(look.paper))])
-    own = moviepy.VideoClip(clip.frame, duration=clip.duration)
-    whole = moviepy.concatenate_videoclips([shown, own] if where == "start" else [own, shown])
+    fade = mpy.vfx.FadeOut if where == "start" else mpy.vfx.FadeIn
+    shown = mpy.VideoClip(lambda t: card, duration=seconds).with_effects([fade(FADE, rgb(look.paper))])
+    own = mpy.VideoClip(clip.frame, duration=clip.duration)
+    whole = mpy.concatenate_videoclips([shown, own] if where == "start" else [own, shown])
     lead = seconds if where == "start" else 0.0
-    return clip.after(lead, partial(_moment, whole), clip.duration + seconds)
-
-
-def _moment(whole: Any, t: float) -> Picture:
-    """Return a frame. MoviePy has none at the very end, which is the last moment before it."""
-    return np.asarray(whole.get_frame(min(t, nextafter(whole.duration, 0))), np.uint8)
+    return clip.after(lead, partial(moment, whole), clip.duration + seconds)
 
 
 def _laid_out(text: str, choices: Sequence[str], look: Look, size: tuple[int, int]) -> _Layout:
@@ -157,31 +151,3 @@ def _drawn(layout: _Layout, look: Look, size: tuple[int, int]) -> Picture:
         middle = top - LEADING * layout.pixels / 2
         sheet.text(INSET, middle, line, va="center_baseline", **font(look, layout.pixels))
     return picture(figure)
-
-
-@contextmanager
-def _environment_kept() -> Iterator[None]:
-    """Undo what an import does to the environment variables."""
-    before = dict(os.environ)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
-
-
-@cache
-def _moviepy() -> Any:
-    """Import MoviePy, which would otherwise start its ffmpeg, unused here, and read the nearest `.env` for good."""
-    with _environment_kept():
-        os.environ["FFMPEG_BINARY"] = "auto-detect"
-        os.environ["PYTHON_DOTENV_DISABLED"] = "1"
-        import moviepy
-    return moviepy
-
-
-def _rgb(colour: str) -> tuple[int, int, int]:
-    from matplotlib.colors import to_rgb
-
-    red, green, blue = (round(255 * part) for part in to_rgb(colour))
-    return red, green, blue

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from backends.drawing.brush import Brush
 from backends.drawing.canvas import page, picture
-from backends.drawing.card import _moment, _moviepy, _rgb
+from backends.drawing.film import moment, moviepy, rgb
 from backends.drawing.story_props import CARRIERS, ITEMS, PLACES, SKIES, box_front, ground, water
 from backends.media import Clip, Picture
 from schemas.scene import Look
@@ -58,11 +58,11 @@ class Shot:
 
 def film(shots: Sequence[Shot], look: Look) -> Clip:
     """Return the shots one after another; each fades out."""
-    moviepy = _moviepy()
-    fade = moviepy.vfx.FadeOut(FADE, _rgb(look.paper))
-    parts = [moviepy.VideoClip(partial(_frame, shot, look), duration=SHOT).with_effects([fade]) for shot in shots]
-    whole = moviepy.concatenate_videoclips(parts)
-    return Clip(duration=SHOT * len(shots), frame=partial(_moment, whole), rate=RATE)
+    mpy = moviepy()
+    fade = mpy.vfx.FadeOut(FADE, rgb(look.paper))
+    parts = [mpy.VideoClip(partial(_frame, shot, look), duration=SHOT).with_effects([fade]) for shot in shots]
+    whole = mpy.concatenate_videoclips(parts)
+    return Clip(duration=SHOT * len(shots), frame=partial(moment, whole), rate=RATE)
 
 
 def _frame(shot: Shot, look: Look, t: float) -> Picture:
