@@ -115,7 +115,7 @@ def sample_near(knobs: Knobs, letter: str, rng: Random) -> Maze:
     while True:
         passages = looped(knobs, rng)
         cells = [
-            cell for cell in rng.sample(range(size * size), 12) if near(passages, size, cell, knobs.within) == count
+            cell for cell in rng.sample(range(size * size), 12) if near(passages, size, cell, knobs.within) == goal
         ]
         if cells:
             start = Mark(letter=letter, cell=rng.choice(cells))
