@@ -7,7 +7,7 @@ from generators.diagram import plane_geometry
 from generators.mathematical import chart_value, function_features, scrolling_table
 from generators.physical import bouncing_ball, circuit, ray_mirrors
 from generators.planning import calendar_slots, fog_maze, maze, transit_map
-from generators.spatial import cube_stack, cube_turn, eyeballing, object_relations, view_change
+from generators.spatial import cube_stack, cube_turn, eyeballing, object_relations, top_view_path, view_change
 from generators.temporal import domino_chain, event_order, shell_game, two_needles
 
 FAMILIES: dict[str, AnyFamily] = {
@@ -36,6 +36,7 @@ FAMILIES: dict[str, AnyFamily] = {
         scrolling_table.FAMILY,
         shell_game.FAMILY,
         sudoku_cell.FAMILY,
+        top_view_path.FAMILY,
         transit_map.FAMILY,
         two_needles.FAMILY,
         view_change.FAMILY,
