@@ -5,7 +5,7 @@ from generators.base import AnyFamily
 from generators.causal import cause_effect, cause_phrase, effect_cause, what_if
 from generators.diagram import plane_geometry
 from generators.mathematical import chart_value, function_features, scrolling_table
-from generators.physical import bouncing_ball, circuit, ray_mirrors
+from generators.physical import bouncing_ball, circuit, light_layers, ray_mirrors
 from generators.planning import calendar_slots, fog_maze, maze, transit_map
 from generators.spatial import cube_stack, cube_turn, eyeballing, object_relations, top_view_path, view_change
 from generators.temporal import domino_chain, event_order, shell_game, two_needles
@@ -28,6 +28,7 @@ FAMILIES: dict[str, AnyFamily] = {
         fog_maze.FAMILY,
         function_features.FAMILY,
         grid_rule.FAMILY,
+        light_layers.FAMILY,
         matrix_puzzle.FAMILY,
         maze.FAMILY,
         object_relations.FAMILY,
