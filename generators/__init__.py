@@ -5,7 +5,7 @@ from generators.base import AnyFamily
 from generators.causal import cause_effect, cause_phrase, effect_cause, what_if
 from generators.diagram import plane_geometry
 from generators.mathematical import chart_value, function_features, scrolling_table
-from generators.physical import bouncing_ball, circuit, light_layers, ray_mirrors
+from generators.physical import bouncing_ball, circuit, collision_chain, light_layers, ray_mirrors
 from generators.planning import calendar_slots, fog_maze, maze, transit_map
 from generators.spatial import cube_stack, cube_turn, eyeballing, object_relations, top_view_path, view_change
 from generators.temporal import domino_chain, event_order, shell_game, two_needles
@@ -19,6 +19,7 @@ FAMILIES: dict[str, AnyFamily] = {
         cause_phrase.FAMILY,
         chart_value.FAMILY,
         circuit.FAMILY,
+        collision_chain.FAMILY,
         cube_stack.FAMILY,
         cube_turn.FAMILY,
         domino_chain.FAMILY,
