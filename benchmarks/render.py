@@ -63,7 +63,7 @@ def maze_by_pyplot(maze: Maze) -> bytes:
 
     import matplotlib.pyplot as plt
 
-    from generators.grid import edges
+    from generators.planning.grid import edges
 
     size, open_at = maze.size, set(maze.passages)
     figure, ax = plt.subplots(figsize=(5.12, 5.12), dpi=100)

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from generators.agenda import Calendar, Day
 from generators.planning import calendar_slots
+from generators.planning.agenda import Calendar, Day
 from validators.solvers.calendar_slots import solve
 
 # slots of half an hour from 8:00: Anna is free 9:00-12:00 and from 14:00, Boris till 10:30 and from 11:00, Carla from 15:00

@@ -2,8 +2,8 @@
 
 import pytest
 
-from generators.network import Branch, chains, reduce, shares
 from generators.physical.circuit import FAMILY
+from generators.physical.network import Branch, chains, reduce, shares
 from validators.solvers.circuit import solve
 
 CASES = [

@@ -6,8 +6,8 @@ from itertools import pairwise
 import pymunk
 import pytest
 
-from generators.collisions import LENGTH, RADIUS, Ball, Hit, history, place_at, roll
 from generators.physical.collision_chain import FAMILY
+from generators.physical.collisions import LENGTH, RADIUS, Ball, Hit, history, place_at, roll
 
 STEP = 1 / 4000
 """Seconds of one step of the other engine."""

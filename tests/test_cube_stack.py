@@ -3,7 +3,7 @@
 from collections import defaultdict
 from itertools import product
 
-from generators.columns import shows_all, top_shows, unseen
+from generators.spatial.columns import shows_all, top_shows, unseen
 
 SIDE, TALL = 3, 2
 # the two edges that span a face, on axes along which (1, 1, 1) falls on nothing

@@ -1,7 +1,7 @@
 """What the contract cannot see of domino_chain: that falls go as dominoes do, and that its hard part is needed."""
 
-from generators.dominoes import before, fall
 from generators.temporal.domino_chain import FAMILY, Chain, alibis
+from generators.temporal.dominoes import before, fall
 from validators.solvers.domino_chain import solve
 
 ROW = tuple((60 + 31 * i, 200, 0) for i in range(6))

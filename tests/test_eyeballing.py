@@ -2,7 +2,7 @@
 
 import pytest
 
-from generators.eyeballed import TASKS
+from generators.spatial.eyeballed import TASKS
 
 TRIANGLE = ((0.0, 0.0), (300.0, 0.0), (0.0, 400.0))
 

@@ -5,8 +5,8 @@ import itertools
 import networkx as nx
 import pytest
 
-from generators.fog import Kind, Mark, Walk, straight
 from generators.planning import fog_maze
+from generators.planning.fog import Kind, Mark, Walk, straight
 from validators.solvers.fog_maze import solve
 
 # a corridor 0-1-2-3-4 along the upper row of five, with a dead end of two cells below 2

@@ -2,7 +2,7 @@
 
 import pytest
 
-from generators.floor_plans import Room
+from generators.spatial.floor_plans import Room
 from generators.spatial.top_view_path import FAMILY, Walk
 from generators.spatial.walk_facts import Kind
 from validators.solvers.top_view_path import solve

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 from pydantic import Field
 
 from generators.base import Family
-from generators.billiards import (
+from generators.physical.billiards import (
     CLEAR,
     FOLLOWED,
     GAP,

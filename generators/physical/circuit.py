@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from generators.base import Family
-from generators.network import Branch, Move, chains, grow, reduce, shares
+from generators.physical.network import Branch, Move, chains, grow, reduce, shares
 from schemas.question import Label, Question, Step, Template
 from schemas.record import Record
 from schemas.scene import Scene

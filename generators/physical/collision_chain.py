@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from generators.base import Family
-from generators.collisions import LENGTH, RADIUS, Ball, Hit, Run, roll
 from generators.physical.collision_facts import (
     NTH,
     SOON,
@@ -27,6 +26,7 @@ from generators.physical.collision_facts import (
     ordered,
     told,
 )
+from generators.physical.collisions import LENGTH, RADIUS, Ball, Hit, Run, roll
 from schemas.question import Event, Question, Step, Template, slots_of
 from schemas.record import Record
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from operator import itemgetter
 from typing import Literal
 
-from generators.collisions import RADIUS, Ball, Hit, N, Run, history, place_at
+from generators.physical.collisions import RADIUS, Ball, Hit, N, Run, history, place_at
 from schemas.question import Step
 from schemas.scene import Scene
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from generators.agenda import (
+from generators.base import Family
+from generators.planning.agenda import (
     HOURS,
     MOST,
     OPENS,
@@ -26,7 +27,6 @@ from generators.agenda import (
     starts,
     with_busy,
 )
-from generators.base import Family
 from schemas.question import Label, Question, Step, Template, slots_of
 from schemas.record import Record
 
@@ -197,7 +197,7 @@ def ask(day: Day) -> Question:
             "people": len(day.people),
             "attending": len(day.must) + len(day.wish) / 2,
             "rules": words["rules"].count("."),
-            "starts": len(day.windows) / 4,
+            "starts": len(day.windows) / 10,
         },
         caption=f"Calendars of one day from 8:00 to 18:00. {' '.join(times(day, p, day.slots) for p in day.people)}",
     )

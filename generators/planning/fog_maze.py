@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from generators.base import Family
-from generators.fog import Kind, Mark, Walk, alibis, edits, free, order, straight, value, wander
-from generators.grid import Edge, edges, neighbours, place, reach, route, tree
+from generators.planning.fog import Kind, Mark, Walk, alibis, edits, free, order, straight, value, wander
+from generators.planning.grid import Edge, edges, neighbours, place, reach, route, tree
 from schemas.question import Event, Label, Question, Step, Template
 from schemas.record import Record
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from generators.base import Family
-from generators.grid import Edge, edges, edges_of, layers, place, reach, route, shortcut, tree
+from generators.planning.grid import Edge, edges, edges_of, layers, place, reach, route, shortcut, tree
 from schemas.question import Label, Question, Step, Template
 from schemas.record import Record
 from schemas.scene import Scene

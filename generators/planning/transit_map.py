@@ -11,7 +11,7 @@ from pydantic import Field
 
 from backends.drawing.metro import Point, arrange, pixels
 from generators.base import Family
-from generators.tracks import Trip, lay, passed_by, trips
+from generators.planning.tracks import Trip, lay, passed_by, trips
 from schemas.question import AnswerType, Label, Question, Step, Template
 from schemas.record import Record
 from schemas.scene import Scene

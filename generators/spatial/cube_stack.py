@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from pydantic import Field
 
 from generators.base import Family
-from generators.columns import Columns, change, faces, piled, step, unseen
+from generators.spatial.columns import Columns, change, faces, piled, step, unseen
 from schemas.question import Label, Question, Step, Template
 from schemas.record import Record
 from schemas.scene import Scene

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from generators.base import Family
-from generators.eyeballed import TASKS, Given, Spot, dot, left, minus, off, plus, unit
+from generators.spatial.eyeballed import TASKS, Given, Spot, dot, left, minus, off, plus, unit
 from schemas.question import Label, Question, Step, Template
 from schemas.record import Record
 from schemas.scene import Scene

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from pydantic import Field
 
 from generators.base import Family
-from generators.boards import SHAPES
-from generators.scatter import SIDE, Spot, scatter
-from generators.shapes import (
+from generators.spatial.boards import SHAPES
+from generators.spatial.scatter import SIDE, Spot, scatter
+from generators.spatial.shapes import (
     ALL,
     BESIDE,
     WHERE,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from generators.base import Family
-from generators.floor_plans import (
+from generators.spatial.floor_plans import (
     closed,
     furnish,
     hang_doors,

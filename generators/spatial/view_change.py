@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from generators.base import Family
-from generators.boards import (
+from generators.spatial.boards import (
     CAMERAS,
     COLOURS,
     SHAPES,

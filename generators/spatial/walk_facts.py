@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
-from generators.floor_plans import Cell, Door, Room, headings, owners
+from generators.spatial.floor_plans import Cell, Door, Room, headings, owners
 from schemas.question import Step
 from schemas.scene import Scene
 

@@ -11,7 +11,7 @@ from random import Random
 from typing import TYPE_CHECKING, Literal
 
 from generators.base import Family
-from generators.dominoes import (
+from generators.temporal.dominoes import (
     NEVER,
     Before,
     Piece,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from random import Random
 from typing import Literal, TypeAlias
 
-from generators.grid import Edge
+from generators.planning.grid import Edge
 from schemas.record import Record
 from schemas.scene import Scene
 

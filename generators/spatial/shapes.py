@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from math import dist
 from random import Random
 
-from generators.boards import COLOURS, SHAPES
-from generators.scatter import MIDDLE, Spot, scatter
+from generators.spatial.boards import COLOURS, SHAPES
+from generators.spatial.scatter import MIDDLE, Spot, scatter
 from schemas.record import Record
 
 NEARER = 1.2
