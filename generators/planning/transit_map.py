@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from backends.media import Picture
 
 NAMES = (
-    "Arch", "Bank", "Barn", "Bath", "Cape", "Carr", "Cove", "Dale", "Dock", "Dome", "Dune", "Farm", "Fern", "Ford",
-    "Fort", "Gate", "Glen", "Gold", "Hope", "Iron", "Keep", "Kirk", "Knot", "Lake", "Lamb", "Lane", "Lark", "Lime",
-    "Loom", "Mast", "Mead", "Mint", "Moat", "Moor", "Nest", "Nook", "Opal", "Palm", "Park", "Path", "Peak", "Pier",
-    "Pine", "Pond", "Port", "Reed", "Rock", "Rose", "Ruby", "Salt", "Sand", "Star", "Swan", "Town", "Vale", "Vine",
+    "Arch", "Bank", "Bath", "Cape", "Carr", "Cove", "Dale", "Dock", "Dome", "Dune", "Farm", "Ford", "Fort", "Gate",
+    "Glen", "Gold", "Hope", "Iron", "Keep", "Kirk", "Knot", "Lake", "Lamb", "Lane", "Lark", "Lime", "Loom", "Mast",
+    "Mead", "Mint", "Moat", "Moor", "Nest", "Nook", "Opal", "Oven", "Palm", "Park", "Path", "Peak", "Pier", "Pine",
+    "Pond", "Port", "Reed", "Rock", "Rose", "Ruby", "Salt", "Sand", "Star", "Swan", "Tent", "Town", "Vale", "Vine",
     "Ward", "Wave", "Weir", "West", "Wood", "Wren", "Yard", "Zinc",
 )  # fmt: skip
 """All of four letters: so names can be swapped and still fit."""
