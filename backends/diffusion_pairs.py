@@ -1,0 +1,130 @@
+"""Ways to make a cause picture and its effect picture of the same protagonist."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from backends.diffusion import Attempt, Diffusion, Mask
+from backends.media import Picture
+from schemas.errors import UserMistake
+
+
+@dataclass(frozen=True, kw_only=True)
+class PairAsk:
+    cause: str
+    """Prompt of the cause picture."""
+    effect: str
+    """The same prompt with the effect clause in place of the cause clause."""
+    seed: int
+    instruction: str = ""
+    """What to do to the cause picture; asked by `instructed` alone."""
+    mask: Mask | None = None
+    """Where cause and effect differ, in the size of the pipeline's pictures; asked by `repainted` alone."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PairAttempt:
+    cause: Attempt
+    effect: Attempt
+
+    @property
+    def flagged(self) -> bool:
+        return self.cause.flagged or self.effect.flagged
+
+
+def same_noise(model: Diffusion, asks: Sequence[PairAsk]) -> list[PairAttempt]:
+    """Draw both from one starting noise; only the clause differs."""
+    seeds = [ask.seed for ask in asks]
+    causes, effects = model.draw([a.cause for a in asks], seeds), model.draw([a.effect for a in asks], seeds)
+    return [PairAttempt(cause=cause, effect=effect) for cause, effect in zip(causes, effects, strict=True)]
+
+
+def from_cause(model: Diffusion, asks: Sequence[PairAsk], strength: float) -> list[PairAttempt]:
+    """Draw the effect over the cause picture: strength 0 keeps it, 1 leaves nothing of it.
+
+    Raises:
+        UserMistake: the strength leaves no step to do.
+    """
+    if not 0 < strength <= 1 or int(model.settings.steps * strength) < 1:
+        raise UserMistake(
+            f"diffusion: strength must be at most 1 and leave a step of {model.settings.steps} (got {strength}); "
+            "0.5 to 0.8 is usual"
+        )
+    causes = model.draw([ask.cause for ask in asks], [ask.seed for ask in asks])
+
+    def effects(kept: Sequence[PairAsk], pictures: list[dict[str, Any]]) -> list[Attempt]:
+        prompts, seeds = [ask.effect for ask in kept], [ask.seed for ask in kept]
+        return model.generate("image", prompts, seeds, pictures, strength=strength)
+
+    return _followed(asks, causes, effects)
+
+
+def instructed(model: Diffusion, editor: Diffusion, asks: Sequence[PairAsk]) -> list[PairAttempt]:
+    """Draw the cause with one model; another edits it as the instruction says."""
+    causes = model.draw([ask.cause for ask in asks], [ask.seed for ask in asks])
+
+    def effects(kept: Sequence[PairAsk], pictures: list[dict[str, Any]]) -> list[Attempt]:
+        return editor.generate("edit", [ask.instruction for ask in kept], [ask.seed for ask in kept], pictures)
+
+    return _followed(asks, causes, effects)
+
+
+def repainted(model: Diffusion, painter: Diffusion, asks: Sequence[PairAsk]) -> list[PairAttempt]:
+    """Draw the cause; the part under the mask is painted anew, with the effect's prompt (the same model may do both).
+
+    Every pixel outside the mask is the cause picture's own: decoders otherwise blur it a little.
+    """
+    causes = model.draw([ask.cause for ask in asks], [ask.seed for ask in asks])
+
+    def effects(kept: Sequence[PairAsk], pictures: list[dict[str, Any]]) -> list[Attempt]:
+        inputs = [{**one, "mask_image": _mask_image(ask)} for ask, one in zip(kept, pictures, strict=True)]
+        prompts, seeds = [ask.effect for ask in kept], [ask.seed for ask in kept]
+        return painter.generate("inpaint", prompts, seeds, inputs, strength=1.0)
+
+    pairs = _followed(asks, causes, effects)
+    return [_outside_kept(ask, pair) for ask, pair in zip(asks, pairs, strict=True)]
+
+
+def _followed(
+    asks: Sequence[PairAsk],
+    causes: list[Attempt],
+    effects: Callable[[Sequence[PairAsk], list[dict[str, Any]]], list[Attempt]],
+) -> list[PairAttempt]:
+    """Make effects from those cause pictures that were not flagged; the others have none."""
+    from PIL import Image
+
+    kept = [(ask, c.picture) for ask, c in zip(asks, causes, strict=True) if c.picture is not None]
+    inputs = [{"image": Image.fromarray(picture)} for _, picture in kept]
+    made = iter(effects([ask for ask, _ in kept], inputs) if kept else ())
+    return [
+        PairAttempt(
+            cause=c, effect=Attempt(prompt=ask.effect, seed=ask.seed, picture=None) if c.flagged else next(made)
+        )
+        for ask, c in zip(asks, causes, strict=True)
+    ]
+
+
+def _mask_image(ask: PairAsk) -> Any:
+    from PIL import Image
+
+    if ask.mask is None or not ask.mask.any():
+        raise UserMistake("diffusion: repainting needs a mask with something in it (got none); choose another strategy")
+    return Image.fromarray(ask.mask.astype("uint8") * 255)
+
+
+def _outside_kept(ask: PairAsk, pair: PairAttempt) -> PairAttempt:
+    if pair.cause.picture is None or pair.effect.picture is None or ask.mask is None:
+        return pair
+    picture = _merged(pair.cause.picture, pair.effect.picture, ask.mask)
+    return PairAttempt(cause=pair.cause, effect=Attempt(prompt=ask.effect, seed=ask.seed, picture=picture))
+
+
+def _merged(outside: Picture, inside: Picture, mask: Mask) -> Picture:
+    import numpy as np
+
+    if outside.shape != inside.shape or outside.shape[:2] != mask.shape:
+        raise UserMistake(
+            f"diffusion: mask and pictures must be of one size (got {mask.shape}, {outside.shape[:2]} and "
+            f"{inside.shape[:2]}); scale the mask to the pipeline's pictures"
+        )
+    return np.where(mask[..., None], inside, outside)

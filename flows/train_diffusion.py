@@ -1,0 +1,167 @@
+"""Trains the embedded diffusion pipeline on the causal worlds: python -m flows.train_diffusion --to FOLDER --minutes N.
+
+Stop it at any time and run the same command again: it goes on where it was. A run that has ended early leaves a whole
+pipeline too, as good as it has become. Train alone: a second busy process beside it slows it tenfold.
+"""
+
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, Annotated, Any
+
+import numpy as np
+import typer
+from numpy.typing import NDArray
+from rich.console import Console
+
+from backends.diffusion_parts import MEGABYTES
+from backends.diffusion_training import Examples, Plan, train
+from backends.images import png
+from backends.media import Picture
+from backends.pool import Pool, workers
+from backends.store import write_bytes
+from generators.causal.captions import pair, prompt, vocabulary
+from generators.causal.shot import Shot, take
+from generators.causal.worlds import WORLDS
+from schemas.errors import UserMistake, WhetstoneError
+from schemas.record import digest
+
+if TYPE_CHECKING:
+    from backends.diffusion_pairs import PairAttempt
+
+BLOCK = 100
+"""Pairs that a worker draws at a time."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawn:
+    """Which pictures are drawn."""
+
+    seed: int
+    pairs: int
+    stage: int
+    """Causes up to this stage are in play."""
+    side: int
+    """Pixels."""
+
+
+def shots_of(drawn: Drawn, index: int) -> tuple[Shot, Shot]:
+    """Return one pair: the worlds take turns, and all else is drawn from the pair's own stream."""
+    world = list(WORLDS.values())[index % len(WORLDS)]
+    return pair(world, drawn.stage, Random(digest("diffusion", drawn.seed, drawn.stage, index)))
+
+
+def drawn_block(drawn: Drawn, start: int, stop: int) -> tuple[NDArray[np.uint8], list[str]]:
+    """Draw the pairs of a range: pictures of shape (n, side, side, 3), and their prompts."""
+    shots = [shot for index in range(start, stop) for shot in shots_of(drawn, index)]
+    return np.stack([scaled(take(shot), drawn.side) for shot in shots]), [prompt(shot) for shot in shots]
+
+
+def scaled(picture: Picture, side: int) -> Picture:
+    from PIL import Image
+
+    return np.asarray(Image.fromarray(picture).resize((side, side), Image.Resampling.LANCZOS))
+
+
+def examples_of(drawn: Drawn, pool: Pool) -> Examples:
+    starts = range(0, drawn.pairs, BLOCK)
+    with ThreadPoolExecutor(pool.workers) as threads:
+        blocks = list(
+            threads.map(
+                lambda at: pool.call("drawing", drawn_block, drawn, at, min(at + BLOCK, drawn.pairs)),
+                starts,
+            )
+        )
+    prompts = [text for _, texts in blocks for text in texts]
+    return Examples(np.concatenate([pictures for pictures, _ in blocks]), prompts, vocabulary())
+
+
+def sample_sheet(pipeline: Path, drawn: Drawn, device: str) -> Picture:
+    """Draw a pair of every world that was not trained on: drawn cause, drawn effect, made cause, made effect a row."""
+    from backends.diffusion import DiffusionSettings, load
+    from backends.diffusion_pairs import PairAsk, same_noise
+
+    told = [shots_of(drawn, drawn.pairs + index) for index in range(len(WORLDS))]
+    model = load(DiffusionSettings(folder=pipeline, device=device))
+    asks = [PairAsk(cause=prompt(a), effect=prompt(b), seed=i) for i, (a, b) in enumerate(told)]
+    made = same_noise(model, asks)
+    rows = [_row(shots, attempt, drawn.side) for shots, attempt in zip(told, made, strict=True)]
+    half = (len(rows) + 1) // 2
+    rows += [np.full_like(rows[0], 255)] * (2 * half - len(rows))
+    return np.concatenate([np.concatenate(rows[:half]), np.concatenate(rows[half:])], axis=1)
+
+
+def _row(shots: tuple[Shot, Shot], attempt: "PairAttempt", side: int) -> Picture:
+    blank = np.full((side, side, 3), 255, dtype=np.uint8)
+    made = [blank if one.picture is None else one.picture for one in (attempt.cause, attempt.effect)]
+    cells = [*(scaled(take(shot), side) for shot in shots), *made]
+    return np.pad(np.concatenate(cells, axis=1), ((4, 4), (8, 8), (0, 0)), constant_values=255)
+
+
+def curves(losses: dict[str, Any]) -> Picture:
+    """Draw the losses of both phases, as running means, on a logarithmic scale."""
+    from backends.drawing.canvas import page, picture
+    from schemas.scene import Look
+
+    figure = page(Look(), 896, 448)
+    for place, phase in enumerate(("vae", "unet"), 1):
+        axes = figure.add_subplot(1, 2, place)
+        values = np.asarray(losses.get(phase, []), dtype=float)
+        width = max(1, min(50, len(values) // 10))
+        if len(values):
+            axes.semilogy(np.convolve(values, np.ones(width) / width, mode="valid"))
+        axes.set(title=f"{phase}: loss, mean of {width} steps", xlabel="step")
+    figure.subplots_adjust(left=0.1, right=0.97, bottom=0.13, wspace=0.25)
+    return picture(figure)
+
+
+def run(folder: Path, plan: Plan, drawn: Drawn, minutes: float, threads: int, console: Console) -> bool:  # noqa: PLR0913 what one run is made of
+    """Draw, train until the time is over, and leave pipeline, curves and sample sheet; return whether it is done."""
+    with workers(threads) as pool:
+        examples = examples_of(drawn, pool)
+    console.print(f"{len(examples.prompts)} pictures drawn; training for {minutes:g} min at most")
+    import torch
+
+    torch.set_num_threads(threads)
+    started = time.monotonic()
+
+    def report(phase: str, step: int, steps: int, loss: float) -> None:
+        console.print(f"{(time.monotonic() - started) / 60:6.1f} min  {phase} {step}/{steps}  loss {loss:.4f}")
+
+    done = train(folder, plan, examples, lambda: time.monotonic() > started + 60 * minutes, report)
+    losses = json.loads((folder / "losses.json").read_text())
+    write_bytes(folder / "losses.png", png(curves(losses)))
+    write_bytes(folder / "samples.png", png(sample_sheet(folder / "pipeline", drawn, plan.device)))
+    console.print(f"{folder / 'pipeline'}: {losses['megabytes']} MB (at most {MEGABYTES:g} in the repository)")
+    console.print("the plan is done" if done else "time is over: run the same command again to go on")
+    return done
+
+
+def command(  # noqa: PLR0913 one argument an option
+    to: Annotated[Path, typer.Option("--to", help="Folder of pipeline, state, curves and sample sheet.")],
+    minutes: Annotated[
+        float, typer.Option("--minutes", min=0.1, help="Of training, drawing not counted; then it rests.")
+    ] = 60.0,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of pictures, weights and noise.")] = 0,
+    pairs: Annotated[int, typer.Option("--pairs", min=16, help="Pairs of pictures that are drawn.")] = 4000,
+    stage: Annotated[int, typer.Option("--stage", min=1, max=4, help="Causes up to this stage are in play.")] = 1,
+    steps: Annotated[tuple[int, int], typer.Option("--steps", help="Steps of VAE and U-Net.")] = (4000, 8000),
+    threads: Annotated[int, typer.Option("--threads", min=1, help="1 promises the same weights again.")] = 1,
+    device: Annotated[str, typer.Option("--device", help="cpu or cuda.")] = "cpu",
+) -> None:
+    """Train the embedded diffusion pipeline; run it again to go on."""
+    console = Console(soft_wrap=True)
+    plan = Plan(seed=seed, vae_steps=steps[0], unet_steps=steps[1], device=device)
+    drawn = Drawn(seed=seed, pairs=pairs, stage=stage, side=plan.sizes.side)
+    try:
+        run(to, plan, drawn, minutes, threads, console)
+    except WhetstoneError as error:
+        Console(stderr=True, soft_wrap=True).print(str(error), markup=False)
+        raise typer.Exit(UserMistake.exit_code if isinstance(error, UserMistake) else 1) from None
+
+
+if __name__ == "__main__":
+    typer.run(command)

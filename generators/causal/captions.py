@@ -1,0 +1,63 @@
+"""What a picture of a causal world is asked for with: one prompt a shot, in a closed vocabulary.
+
+Subject and clause are apart, so that a pair differs in the clause alone: protagonist and setting keep their words.
+"""
+
+from random import Random
+
+from backends.drawing.backdrop import TIMES
+from generators.causal.shot import Shot, state, values
+from generators.causal.story import COLOURS, PATTERNS, cast, scenery
+from generators.causal.world import World, settings
+from generators.causal.worlds import WORLDS
+from schemas.scene import Look
+
+BEFORE, AFTER = "before", "after"
+
+
+def subject(shot: Shot) -> str:
+    """Say who is seen, where and when: the same words at the start and later."""
+    who = WORLDS[shot.world].words(shot.who)
+    return f"{who}, {shot.setting.place}, {shot.setting.time}"
+
+
+def clause(shot: Shot) -> str:
+    """Say how the causes stand and what has come about; causes that are hidden are not spoken of."""
+    world, it = WORLDS[shot.world], f"the {shot.who.kind}"
+    facts = world.facts(state(shot.causes), it)
+    seen = [text.rstrip(".") for name, text in facts.items() if name not in shot.hidden]
+    seen += [
+        (world.table[name].on if on else world.table[name].off).format(it=it)
+        for name, on in state(shot.effects).items()
+    ]
+    return f"{BEFORE if shot.causes else AFTER}: {'; '.join(seen)}".lower()
+
+
+def prompt(shot: Shot) -> str:
+    return f"{subject(shot)}, {clause(shot)}"
+
+
+def pair(world: World, stage: int, rng: Random) -> tuple[Shot, Shot]:
+    """Sample a start and what comes of it: one protagonist, place and time, and nothing that passes by."""
+    names = world.in_play(stage)
+    causes = rng.choice(settings(names))
+    end, effects = world.run(causes), world.effects(names)
+    start = Shot(
+        look=Look(),
+        world=world.name,
+        who=cast(world, rng),
+        setting=scenery(world, rng),
+        passing=(),
+        causes=values(causes),
+    )
+    return start, start.model_copy(update={"causes": (), "effects": values({m.id: end[m.id] for m in effects})})
+
+
+def vocabulary() -> tuple[str, ...]:
+    """Return texts that hold every word of every prompt: what a tokenizer is built from."""
+    texts = [", ; :", *TIMES, BEFORE, AFTER, *COLOURS, *PATTERNS]
+    for world in WORLDS.values():
+        texts += [*world.places, *(world.noun.format(kind=kind, colour="", pattern="") for kind in world.kinds)]
+        texts += [text.format(it="it", It="it") for cause in world.causes for text in (cause.on, cause.off)]
+        texts += [text.format(it="it") for mechanism in world.mechanisms for text in (mechanism.on, mechanism.off)]
+    return tuple(dict.fromkeys(text.lower() for text in texts))
