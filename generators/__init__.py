@@ -2,7 +2,7 @@
 
 from generators.abstract import grid_rule, matrix_puzzle, sudoku_cell
 from generators.base import AnyFamily
-from generators.causal import cause_effect, cause_phrase, effect_cause, what_if
+from generators.causal import because, cause_effect, cause_phrase, effect_cause, stage_order, what_if
 from generators.diagram import plane_geometry
 from generators.mathematical import chart_value, function_features, scrolling_table
 from generators.physical import bouncing_ball, circuit, collision_chain, light_layers, ray_mirrors
@@ -13,6 +13,7 @@ from generators.temporal import domino_chain, event_order, shell_game, two_needl
 FAMILIES: dict[str, AnyFamily] = {
     family.name: family
     for family in (
+        because.FAMILY,
         bouncing_ball.FAMILY,
         calendar_slots.FAMILY,
         cause_effect.FAMILY,
@@ -37,6 +38,7 @@ FAMILIES: dict[str, AnyFamily] = {
         ray_mirrors.FAMILY,
         scrolling_table.FAMILY,
         shell_game.FAMILY,
+        stage_order.FAMILY,
         sudoku_cell.FAMILY,
         top_view_path.FAMILY,
         transit_map.FAMILY,

@@ -11,15 +11,21 @@ from scipy.stats import chisquare
 
 from backends.media import Picture
 from generators.base import AnyFamily
+from generators.causal.because import FAMILY as BECAUSE
 from generators.causal.cause_effect import FAMILY
-from generators.causal.shot import Setting, Value, state, take, values
+from generators.causal.shot import Setting, Shot, Value, state, take, values
+from generators.causal.stage_order import FAMILY as STAGE_ORDER
+from generators.causal.stage_order import Stage, Tale
+from generators.causal.stages import UNSHOWN, apart
 from generators.causal.story import LETTERS, Story, shots
 from generators.causal.what_if import FAMILY as WHAT_IF
 from generators.causal.what_if import supposed
 from generators.causal.world import Protagonist, State, World, settings
 from generators.causal.worlds import WORLDS
 from schemas.scene import Look
+from validators.solvers.because import solve as because_solve
 from validators.solvers.cause_effect import TABLES, end_of, graph_of, solve
+from validators.solvers.stage_order import solve as stage_order_solve
 from validators.solvers.what_if import solve as what_if_solve
 
 PAIRS = 150
@@ -282,3 +288,89 @@ def test_the_target_is_the_right_picture_without_its_letter(family: AnyFamily) -
         # what passes by is its own, and the empty frame of the letter is all that it lacks
         ys, xs = np.nonzero(np.abs(target.astype(np.int16) - drawn[right]).max(axis=-1) >= VISIBLE)
         assert xs.size and xs.max() < 70 and ys.max() < 70
+
+
+# --- stages ------------------------------------------------------------------------------------------------
+
+
+@each_world
+def test_an_effect_and_each_cause_are_seen_beside_one_another(world: World) -> None:
+    names = world.in_play(4)
+    for effect in set(effects_of(world)) - {UNSHOWN.get(world.name)}:
+        causes = next(s for s in settings(names) if [e for e in effects_of(world) if world.run(s)[e]] == [effect])
+        shot = telling_shot(world, causes, effect)
+        both = take(shot)
+        assert changed(both, take(shot.model_copy(update={"effects": ()}))) >= SEEN, effect
+        for name in names:
+            assert changed(both, take(shot.model_copy(update={"hidden": (name,)}))) >= SEEN, (effect, name)
+
+
+def telling_shot(world: World, causes: State, effect: str) -> Shot:
+    story = telling(world, causes, [{name: name == effect for name in effects_of(world)}] * 4)
+    return shots(story)[0].model_copy(update={"effects": story.options[0]})
+
+
+def tales(level: int) -> list[Tale]:
+    bases = [STAGE_ORDER.base_scene(level, 11, index) for index in range(PAIRS)]
+    return bases + [STAGE_ORDER.twin_scene(base, level, 11, index) for index, base in enumerate(bases)]
+
+
+def bits(stage: Stage) -> tuple[bool, ...]:
+    return tuple(value.on for value in stage.causes)
+
+
+def test_comparing_causes_tells_little_of_the_stages() -> None:
+    right: dict[str, list[bool]] = {"order": [], "missing": []}
+    for tale in tales(4):
+        (third,) = (stage for stage in tale.stages if stage.causes and stage.effects)
+        still = [stage for stage in tale.stages if stage.causes and not stage.effects]
+        if tale.asks == "missing":
+            del still[0]
+        apart_by = [apart(bits(stage), bits(third)) for stage in still]
+        guess = still[apart_by.index(min(apart_by))]
+        leads = end_of(tale.world, state(guess.causes))
+        right[tale.asks].append(all(leads[value.id] is value.on for value in third.effects))
+    assert np.mean(right["order"]) <= 0.65  # of two
+    assert np.mean(right["missing"]) <= 0.5  # of four
+
+
+def test_a_story_told_wrongly_has_no_answer() -> None:
+    tale = next(tale for tale in tales(3) if tale.asks == "order").model_dump(mode="json")
+    later = next(stage for stage in tale["stages"] if not stage["causes"])
+    for value in later["effects"]:
+        value["on"] = not value["on"]
+    with pytest.raises(ValueError, match="one story must be told"):
+        stage_order_solve(tale)
+
+
+@each_world
+def test_a_hidden_protagonist_leaves_the_rim(world: World) -> None:
+    shot = telling_shot(world, {}, effects_of(world)[0])
+    drawn, hidden = take(shot), take(shot.model_copy(update={"hidden": ("who",)}))
+    assert changed(drawn, hidden) >= SEEN
+    assert all(np.array_equal(drawn[rim], hidden[rim]) for rim in (0, -1))
+    assert all(np.array_equal(drawn[:, rim], hidden[:, rim]) for rim in (0, -1))
+
+
+# --- explanations ------------------------------------------------------------------------------------------
+
+
+def test_two_explanations_are_offered_both_ways_round_and_what_they_name_is_there() -> None:
+    right: Counter[bool] = Counter()
+    for index in range(PAIRS):
+        base = BECAUSE.base_scene(1 + index % BECAUSE.top, 5, index)
+        for account in (base, BECAUSE.twin_scene(base, 1 + index % BECAUSE.top, 5, index)):
+            offered = Counter((str(option.effect), str(option.cause)) for option in account.options)
+            assert sorted(offered.values()) == [2, 2]
+            assert len({(str(o.effect), str(o.cause), o.swapped) for o in account.options}) == 4
+            assert all(option.cause in account.causes for option in account.options)
+            chosen = next(o for o in account.options if o.text == BECAUSE.ask(account).answer)
+            right[chosen.swapped] += 1
+    assert min(right.values()) / sum(right.values()) >= 0.5 - 2 * SLACK
+
+
+def test_an_outcome_that_does_not_follow_has_no_explanation() -> None:
+    account = BECAUSE.base_scene(2, 5, 0).model_dump(mode="json")
+    account["effects"][0]["on"] = not account["effects"][0]["on"]
+    with pytest.raises(ValueError, match="what follows must be shown"):
+        because_solve(account)

@@ -205,7 +205,7 @@ def test_a_picture_carries_its_question_above_or_below(where: Literal["start", "
 
 def test_options_that_are_letters_get_no_other_letters() -> None:
     lines = [line for line, _ in card_lines("Which exit?", ("C", "B", "K"), Look(), (480, 360))]
-    assert lines == ["Which exit?", "C  B  K"]
+    assert lines == ["Which exit?", "Options: C, B, K"]
 
 
 def test_a_card_without_room_is_refused() -> None:

@@ -113,7 +113,7 @@ def _lines(
     """Break a question and its lettered options into lines, each with its pixels below the first, and their height."""
     letters = ascii_uppercase[: len(choices)]
     if any(option in letters for option in choices):  # options that are letters themselves get no other ones
-        options = ["  ".join(choices)]
+        options = [f"Options: {', '.join(choices)}"]
     else:
         options = [f"{letter})  {option}" for letter, option in zip(letters, choices, strict=True)]
     asked, *rest = (_wrapped(block, pixels, look, width - 2 * INSET) for block in (text, *options))

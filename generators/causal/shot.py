@@ -41,7 +41,7 @@ class Shot(Record):
     causes: tuple[Value, ...] = ()
     """How the story starts; () for a picture of later."""
     effects: tuple[Value, ...] = ()
-    """What has become of the protagonist; () at the start. With causes: it has just come about, and they still stand."""
+    """What has become of the protagonist; () at the start. With causes: it has just come about, and they still act."""
     tag: str = ""
     """The letter of an option; its part is `tag_a` for A."""
     hidden: tuple[str, ...] = ()
@@ -86,8 +86,21 @@ def take(shot: Shot) -> "Picture":
     if shot.tag:
         _paint_tag(brush, shot)
     drawn = picture(figure)
+    if "who" in shot.hidden:
+        _keep_rim(drawn, shot)
     drawn.flags.writeable = False
     return drawn
+
+
+def _keep_rim(drawn: "Picture", shot: Shot) -> None:
+    """Leave the outermost pixels as they are when the protagonist is hidden.
+
+    Some worlds paint it with what it stands on (a table, a beach), which runs off the page as the ground does; what
+    matters of the protagonist lies within.
+    """
+    whole = take(shot.model_copy(update={"hidden": tuple(part for part in shot.hidden if part != "who")}))
+    for rim in (0, -1):
+        drawn[rim], drawn[:, rim] = whole[rim], whole[:, rim]
 
 
 def _paint_start(brush: "Brush", world: World, shot: Shot) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from unicodedata import normalize
 
 from backends.drawing.card import card_lines, card_picture, strip_size
 from backends.media import Clip, Picture
@@ -43,7 +44,8 @@ def check_card(side: Side, question: str, choices: Sequence[str]) -> Verdict:
     lines = card_lines(question, choices, look, size)
     found = read([card[y0 - PAD : y1 + PAD, x0 - PAD : x1 + PAD] for _, (x0, y0, x1, y1) in lines])
     for (line, _), got in zip(lines, found, strict=True):
-        if SequenceMatcher(None, "".join(line.split()), "".join(got.split())).ratio() < CARD_LIKENESS:
+        plain = normalize("NFKC", got)  # lone capitals come back as full-width forms
+        if SequenceMatcher(None, "".join(line.split()), "".join(plain.split())).ratio() < CARD_LIKENESS:
             return Verdict(check="legible", reason="misread", detail=f"card: {line!r} read as {got!r}")
     return Verdict(check="legible")
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from validators.solvers import (
+    because,
     bouncing_ball,
     calendar_slots,
     cause_effect,
@@ -33,6 +34,7 @@ from validators.solvers import (
     ray_mirrors,
     scrolling_table,
     shell_game,
+    stage_order,
     sudoku_cell,
     top_view_path,
     transit_map,
@@ -60,6 +62,7 @@ def agrees(found: str, answer: str, answer_type: str, tolerance: float | None) -
 
 
 SOLVERS: dict[str, Solver] = {
+    "because": Solver(because.solve),
     "bouncing_ball": Solver(bouncing_ball.solve),
     "calendar_slots": Solver(calendar_slots.solve),
     "cause_effect": Solver(cause_effect.solve),
@@ -84,6 +87,7 @@ SOLVERS: dict[str, Solver] = {
     "ray_mirrors": Solver(ray_mirrors.solve),
     "scrolling_table": Solver(scrolling_table.solve),
     "shell_game": Solver(shell_game.solve),
+    "stage_order": Solver(stage_order.solve),
     "sudoku_cell": Solver(sudoku_cell.solve),
     "top_view_path": Solver(top_view_path.solve),
     "transit_map": Solver(transit_map.solve),
