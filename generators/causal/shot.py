@@ -81,26 +81,13 @@ def take(shot: Shot) -> "Picture":
         passing(brush, thing.kind, *world.spots[thing.spot])
     if shot.causes:
         _paint_start(brush, world, shot)
-    elif "who" not in shot.hidden:
-        world.paint(brush, shot.who, state(shot.effects))
+    else:
+        _paint_who(brush, world, shot)
     if shot.tag:
         _paint_tag(brush, shot)
     drawn = picture(figure)
-    if "who" in shot.hidden:
-        _keep_rim(drawn, shot)
     drawn.flags.writeable = False
     return drawn
-
-
-def _keep_rim(drawn: "Picture", shot: Shot) -> None:
-    """Leave the outermost pixels as they are when the protagonist is hidden.
-
-    Some worlds paint it with what it stands on (a table, a beach), which runs off the page as the ground does; what
-    matters of the protagonist lies within.
-    """
-    whole = take(shot.model_copy(update={"hidden": tuple(part for part in shot.hidden if part != "who")}))
-    for rim in (0, -1):
-        drawn[rim], drawn[:, rim] = whole[rim], whole[:, rim]
 
 
 def _paint_start(brush: "Brush", world: World, shot: Shot) -> None:
@@ -111,11 +98,17 @@ def _paint_start(brush: "Brush", world: World, shot: Shot) -> None:
     for cause in seen:
         if cause.behind:
             cause.paint(brush, causes)
-    if "who" not in shot.hidden:
-        world.paint(brush, shot.who, state(shot.effects))
+    _paint_who(brush, world, shot)
     for cause in seen:
         if not cause.behind:
             cause.paint(brush, causes)
+
+
+def _paint_who(brush: "Brush", world: World, shot: Shot) -> None:
+    if world.stand:
+        world.stand(brush)
+    if "who" not in shot.hidden:
+        world.paint(brush, shot.who, state(shot.effects))
 
 
 def _paint_tag(brush: "Brush", shot: Shot) -> None:

@@ -80,6 +80,8 @@ class World:
     """In an order in which each comes after its parents."""
     around: "Callable[[Brush, State], None] | None" = None
     """Paints what bears the causes; it stands in the first picture only."""
+    stand: "Callable[[Brush], None] | None" = None
+    """Paints what the protagonist stands on or hangs from, where that runs on beyond the page: it is always there."""
     paint: "Callable[[Brush, Protagonist, State], None]"
     """Paints the protagonist as the effects have left it; effects that are absent have not happened."""
     spots: tuple[tuple[float, float], ...]

@@ -113,10 +113,13 @@ def _glass(brush: Brush, state: State) -> None:
 FLAME = 320
 
 
-def paint(brush: Brush, who: Protagonist, effects: State) -> None:
+def stand(brush: Brush) -> None:
     for x in (26, 408):
         brush.box(x, 28, 14, TOP - 28, WOOD)
     brush.box(-20, TOP - 16, SIDE + 40, 16, "#d9b27c")
+
+
+def paint(brush: Brush, who: Protagonist, effects: State) -> None:
     brush.poly(at("-14 0, -9 14, 9 14, 14 0", X, TOP), "#5d656d")
     _balloon(brush, who, bool(effects.get("popped")))
     _vase(brush, bool(effects.get("broken")))
@@ -234,6 +237,7 @@ WORLD = World(
             on="the candle goes out", off="the candle burns on", effect=True, fine=True,
         ),
     ),
+    stand=stand,
     paint=paint,
     spots=((92, 408), (220, 410), (274, 392), (34, 290), (126, 354), (180, 60), (246, 70)),
 )  # fmt: skip

@@ -107,10 +107,13 @@ def _cage(brush: Brush, state: State) -> None:
         brush.box(x - 25, y + dy, 50, 5, STEEL, 1.2)
 
 
-def paint(brush: Brush, who: Protagonist, effects: State) -> None:
+def stand(brush: Brush) -> None:
     brush.blob(at("292 44, 300 74, 350 98, 420 98, 480 84, 480 30, 380 18"), "#ead7a4")
     for x, y, size in ((410, 38, 28), (386, 34, 18), (427, 54, 18)):
         brush.oval(x, y, size, size * 0.7, STONE)
+
+
+def paint(brush: Brush, who: Protagonist, effects: State) -> None:
     full, aground = bool(effects.get("full")), bool(effects.get("aground"))
     if aground:
         with brush.moved(316, 104, 13):
@@ -253,6 +256,7 @@ WORLD = World(
             on="the gull eats the fish", off="the fish stays whole", effect=True, fine=True,
         ),
     ),
+    stand=stand,
     paint=paint,
     spots=((100, 408), (306, 408), (352, 380), (404, 408), (54, 330), (52, 246), (310, 334)),
 )  # fmt: skip

@@ -150,10 +150,13 @@ def _net(brush: Brush, state: State) -> None:
         brush.stroke(((412 + dx * 0.8, 324), (412 + dx * 1.2, 292), (412 + dx * 0.8, 264)), "#3f6f8f", 1.8)
 
 
+def stand(brush: Brush) -> None:
+    _branch(brush)
+
+
 def paint(brush: Brush, who: Protagonist, effects: State) -> None:
     frozen, pink, fallen = (bool(effects.get(name)) for name in ("frozen", "pink", "fallen"))
     _pond(brush, frozen, pink)
-    _branch(brush)
     if not fallen:
         brush.stroke((FRUIT, (FRUIT[0] + 3, FRUIT[1] + 50)), "#6d4a2c", 3)
         _apple(brush, FRUIT)
@@ -291,6 +294,7 @@ WORLD = World(
             on="the apple falls down beside {it}", off="no apple falls down", effect=True, fine=True,
         ),
     ),
+    stand=stand,
     paint=paint,
     spots=((96, 408), (156, 404), (212, 404), (424, 404), (170, 320), (340, 276), (32, 28)),
 )  # fmt: skip

@@ -128,11 +128,14 @@ def _shield(brush: Brush, state: State) -> None:
     brush.disc(300, 294, 6, "#2f5f88", 1.2)
 
 
-def paint(brush: Brush, who: Protagonist, effects: State) -> None:
+def stand(brush: Brush) -> None:
     shadow(brush, 224, 26, 330)
     for x in (52, 392):
         brush.box(x, 24, 13, TOP - 38, WOOD)
     brush.box(28, TOP - 14, 406, 14, WOOD)
+
+
+def paint(brush: Brush, who: Protagonist, effects: State) -> None:
     with brush.moved(X, SLOT - 26):
         _bread(brush, who.kind, effects)
     body = cloth(brush, who, 20)
@@ -260,6 +263,7 @@ WORLD = World(
             on="the parrot bites a corner off", off="no corner is bitten off", effect=True, fine=True,
         ),
     ),
+    stand=stand,
     paint=paint,
     spots=((92, 404), (150, 400), (386, 404), (420, 360), (396, 300), (370, 260), (268, 54)),
 )  # fmt: skip
