@@ -11,7 +11,7 @@ FORMS = {
     "text": "the words asked for and nothing else",
     "list": "the entries in order, divided by commas",
     "set": "the entries in any order, divided by commas, or none",
-    "grid": "the rows as JSON, such as [[1, 2], [3, 4]]",
+    "grid": "the rows from top to bottom, each on a line of its own below it",
     "box": "the box as [x0, y0, x1, y1] in pixels",
     "interval": "the interval as [start, end]",
     "boolean": "yes or no",
@@ -34,7 +34,9 @@ def user_text(item: Item) -> str:
 
 def right_reply(item: Item) -> str:
     """Return the rationale and the answer, in the form that `user_text` asks for."""
-    return "\n".join([*(plain(step.text) for step in item.rationale), f"Answer: {plain(_answer(item))}"])
+    answer = plain(_answer(item))
+    marked = f"Answer:\n{answer}" if "\n" in answer else f"Answer: {answer}"
+    return "\n".join([*(plain(step.text) for step in item.rationale), marked])
 
 
 def plain(text: str) -> str:

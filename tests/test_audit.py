@@ -5,9 +5,11 @@ from dataclasses import replace
 from random import Random
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from flows import audit as audit_flow
+from flows import cli
 from flows.audit import audit_family, audited_levels, disagreements
 from flows.cli import app
 from generators import FAMILIES
@@ -113,7 +115,8 @@ def test_the_command_says_what_must_be_given() -> None:
     assert isinstance(result.exception, UserMistake) and "--families" in str(result.exception)
 
 
-def test_the_command_audits_one_family() -> None:
+def test_the_command_audits_one_family(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "console", Console(width=160))
     result = CliRunner().invoke(app, ["audit", "--families", "--only", "event_order", "--pairs", "50", "-j", "1"])
     assert result.exit_code == 0, result.output
     assert "event_order" in result.output and "passes" in result.output

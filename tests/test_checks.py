@@ -239,7 +239,8 @@ def test_a_negative_that_changes_the_whole_picture_is_refused(monkeypatch):
     assert edits.check(edited(good())).reason == "too_large"
 
 
-def test_edits_of_a_family_whose_statements_nobody_judges_are_refused():
+def test_edits_of_a_family_whose_statements_nobody_judges_are_refused(monkeypatch):
+    monkeypatch.setitem(SOLVERS, "chart_value", replace(SOLVERS["chart_value"], holds=None))
     assert edits.check(edited(good())).reason == "no_judge"
 
 

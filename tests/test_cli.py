@@ -32,7 +32,8 @@ def test_preview_draws_an_item_and_its_twin(tmp_path):
     assert run.returncode == 0, run.stderr
     assert "answer:" in run.stdout and "checks: passed" in run.stdout
     drawn = {path.name for path in (tmp_path / "outputs" / "previews").iterdir()}
-    assert drawn == {"chart_value-2-7-0-base-scene.png", "chart_value-2-7-0-twin-scene.png"}
+    files = ("base-scene", "twin-scene", "edit0-restyled")
+    assert drawn == {f"chart_value-2-7-0-{file}.png" for file in files}
 
 
 def test_mistakes_are_one_line_with_exit_code_two(tmp_path):

@@ -52,6 +52,7 @@ NTH, BEFORE, ORDER = TEMPLATES = (
         text=INTRO + "Which letter does the {ball} ball hit {nth}?",
         grammar=INTRO + "(Which|What) letter is the {nth} that the {ball} ball (hits|bounces off)?",
         keep=(("letter",), ("hit", "bounce", "strike")),
+        ordered=False,
     ),
     Template(
         text=INTRO + "How many hits does the {ball} ball have before it first hits {panel}?",
@@ -64,6 +65,7 @@ NTH, BEFORE, ORDER = TEMPLATES = (
         grammar=INTRO + "(Give|Name) in order the letters of the first {count} hits of the {ball} ball, (with commas "
         "between|separated by commas).",
         keep=(("order",), ("letters",)),
+        ordered=False,
     ),
 )
 
