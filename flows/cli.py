@@ -127,7 +127,7 @@ def verify(
 def audit(
     families: Annotated[bool, typer.Option("--families", help="Audit the families, without drawing.")] = False,
     only: Annotated[list[str] | None, typer.Option("--only", help="One family; may be given again.")] = None,
-    pairs: Annotated[int, typer.Option("--pairs", min=50, help="Pairs sampled at each audited level.")] = 250,
+    pairs: Annotated[int, typer.Option("--pairs", min=50, help="Pairs sampled at each audited level.")] = 160,
     seed: Annotated[int, typer.Option("--seed", "-s", help="Recipe seed of the samples.")] = 0,
     workers: Workers = os.cpu_count() or 1,
 ) -> None:

@@ -153,7 +153,8 @@ def _choose(seen: list[Blind], held: list[Blind]) -> list[str]:
     from sklearn.pipeline import make_pipeline
 
     model: Any = make_pipeline(
-        FeatureHasher(2**16, input_type="string"), LogisticRegression(C=0.3, max_iter=200, class_weight="balanced")
+        FeatureHasher(2**16, input_type="string"),
+        LogisticRegression(C=0.3, tol=1e-3, max_iter=500, class_weight="balanced"),
     )
     model.fit(
         [row for item in seen for row in _option_words(item)],
