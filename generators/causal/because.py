@@ -13,8 +13,8 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from generators.base import Family
-from generators.causal.shot import Passing, Setting, Shot, Value, pass_by, state, take, values
-from generators.causal.story import Knobs, cast, group, knobs, scenery
+from generators.causal.shot import Passing, Setting, Value, pass_by, state, values
+from generators.causal.story import Knobs, begun_and_ended, cast, ended, group, knobs, scenery
 from generators.causal.world import Protagonist, World, settings
 from generators.causal.worlds import WORLDS
 from schemas.question import Question, Step, Template
@@ -138,11 +138,6 @@ def sample(knobs: Knobs, rng: Random) -> Account:
     )
 
 
-def ended(world: World, causes: dict[str, bool]) -> tuple[Value, ...]:
-    end = world.run(causes)
-    return values({effect.id: end[effect.id] for effect in world.effects(tuple(causes))})
-
-
 def _right(account: Account) -> Reason:
     number = sum(value.on << i for i, value in enumerate(reversed(account.causes)))
     every = holding(account.world, tuple(value.id for value in account.causes))
@@ -231,24 +226,7 @@ def twin(account: Account, rng: Random) -> Account:
 
 
 def draw(account: Account) -> "tuple[Picture, ...]":
-    begun = Shot(
-        look=account.look,
-        world=account.world,
-        who=account.who,
-        setting=account.setting,
-        passing=account.passing[0],
-        causes=account.causes,
-        hidden=tuple(part for part in account.hidden if part != "who"),
-    )
-    later = begun.model_copy(
-        update={
-            "passing": account.passing[1],
-            "causes": (),
-            "effects": account.effects,
-            "hidden": tuple(part for part in account.hidden if part == "who"),
-        }
-    )
-    one, other = take(begun), take(later)
+    one, other = begun_and_ended(account)
     return (other, one) if account.later_first else (one, other)
 
 

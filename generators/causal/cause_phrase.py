@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from generators.base import Family
-from generators.causal.shot import Passing, Setting, Shot, Value, pass_by, state, take, values
-from generators.causal.story import cast, group, scenery
-from generators.causal.world import Protagonist, World, settings
+from generators.causal.shot import Passing, Setting, Value, pass_by, state, values
+from generators.causal.story import begun_and_ended, cast, ended, group, scenery
+from generators.causal.world import Protagonist, settings
 from generators.causal.worlds import WORLDS
 from schemas.question import Question, Step, Template
 from schemas.record import Record
@@ -136,11 +136,6 @@ def sample(knobs: Knobs, rng: Random) -> Change:
     )
 
 
-def ended(world: World, causes: dict[str, bool]) -> tuple[Value, ...]:
-    end = world.run(causes)
-    return values({effect.id: end[effect.id] for effect in world.effects(tuple(causes))})
-
-
 def ask(change: Change) -> Question:
     world, causes = WORLDS[change.world], state(change.causes)
     it, options = f"the {change.who.kind}", [option.id for option in change.options]
@@ -190,24 +185,7 @@ def twin(change: Change, rng: Random) -> Change:
 
 
 def draw(change: Change) -> "tuple[Picture, ...]":
-    begun = Shot(
-        look=change.look,
-        world=change.world,
-        who=change.who,
-        setting=change.setting,
-        passing=change.passing[0],
-        causes=change.causes,
-        hidden=tuple(part for part in change.hidden if part != "who"),
-    )
-    later = begun.model_copy(
-        update={
-            "passing": change.passing[1],
-            "causes": (),
-            "effects": change.effects,
-            "hidden": tuple(part for part in change.hidden if part == "who"),
-        }
-    )
-    return take(begun), take(later)
+    return begun_and_ended(change)
 
 
 FAMILY = Family(

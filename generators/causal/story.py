@@ -1,16 +1,19 @@
 """What the causal families share: a protagonist, how the story starts, and four pictures of how it may be later."""
 
 from random import Random
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from pydantic import Field
 
 from backends.drawing.backdrop import TIMES
 from backends.drawing.palette import NAMED
-from generators.causal.shot import Passing, Setting, Shot, Value
+from generators.causal.shot import Passing, Setting, Shot, Value, take, values
 from generators.causal.world import Protagonist, World
 from schemas.record import Record
-from schemas.scene import Scene
+from schemas.scene import Look, Scene
+
+if TYPE_CHECKING:
+    from backends.media import Picture
 
 COLOURS = tuple(NAMED["okabe-ito"])
 PATTERNS: tuple[Literal["plain", "striped", "dotted"], ...] = ("plain", "striped", "dotted")
@@ -92,3 +95,58 @@ def shots(story: Story) -> tuple[Shot, ...]:
         )
         for things, effects, letter, tag in others
     )
+
+
+def right_picture(story: Story, letter: str) -> "tuple[Picture, ...]":
+    """Return the picture of that letter without it: what a model that draws would have to produce."""
+    return (take(shots(story)[1 + LETTERS.index(letter)].model_copy(update={"tag": "", "hidden": ()})),)
+
+
+class Ended(Told, Protocol):
+    """A scene of two pictures: how a story begins, and how it has ended."""
+
+    @property
+    def look(self) -> Look: ...
+
+    @property
+    def hidden(self) -> tuple[str, ...]: ...
+
+    @property
+    def setting(self) -> Setting: ...
+
+    @property
+    def causes(self) -> tuple[Value, ...]: ...
+
+    @property
+    def effects(self) -> tuple[Value, ...]: ...
+
+    @property
+    def passing(self) -> tuple[tuple[Passing, ...], ...]: ...
+
+
+def ended(world: World, causes: dict[str, bool]) -> tuple[Value, ...]:
+    """Return what the later picture shows of the effects that are in play."""
+    end = world.run(causes)
+    return values({effect.id: end[effect.id] for effect in world.effects(tuple(causes))})
+
+
+def begun_and_ended(scene: Ended) -> "tuple[Picture, Picture]":
+    """Draw both pictures; of what is hidden, `who` belongs to the later one."""
+    begun = Shot(
+        look=scene.look,
+        world=scene.world,
+        who=scene.who,
+        setting=scene.setting,
+        passing=scene.passing[0],
+        causes=scene.causes,
+        hidden=tuple(part for part in scene.hidden if part != "who"),
+    )
+    later = begun.model_copy(
+        update={
+            "passing": scene.passing[1],
+            "causes": (),
+            "effects": scene.effects,
+            "hidden": tuple(part for part in scene.hidden if part == "who"),
+        }
+    )
+    return take(begun), take(later)

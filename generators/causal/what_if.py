@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from generators.base import Family
 from generators.causal.shot import Value, pass_by, state, take, values
-from generators.causal.story import LETTERS, Knobs, Story, cast, group, knobs, scenery, shots
+from generators.causal.story import LETTERS, Knobs, Story, cast, group, knobs, right_picture, scenery, shots
 from generators.causal.world import World, settings
 from generators.causal.worlds import WORLDS
 from schemas.question import Label, Question, Step, Template
@@ -175,9 +175,7 @@ def draw(story: Supposed) -> "tuple[Picture, ...]":
 
 
 def target(story: Supposed) -> "tuple[Picture, ...]":
-    """Return the right picture without its letter."""
-    right = LETTERS.index(ask(story).answer)
-    return (take(shots(story)[1 + right].model_copy(update={"tag": "", "hidden": ()})),)
+    return right_picture(story, ask(story).answer)
 
 
 FAMILY = Family(
