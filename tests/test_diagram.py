@@ -4,7 +4,6 @@ import ast
 import json
 import subprocess
 import sys
-from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -51,8 +50,8 @@ def test_a_program_that_runs_records_what_is_read_without_running(tmp_path: Path
     file.write_text(PROGRAM, encoding="utf-8")
     command = [sys.executable, str(file)]
     ran = subprocess.run(command, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True)
-    read = [asdict(element) for element in display_list(PROGRAM)]
-    assert json.loads(ran.stdout) == json.loads(json.dumps(read))
+    read = [json.loads(element.json) for element in display_list(PROGRAM)]
+    assert json.loads(ran.stdout) == read
     assert [element["part"] for element in read][-6:] == ["AB", "CD", "K.circle", "AB.ticks", "CD.arrows", "AB.length"]
 
 

@@ -1,53 +1,16 @@
 """A diagram is a short Python program: each call of a small vocabulary records one element of a display list.
 
-A program runs as it stands and prints its list (`show()`). A stored program is never executed here: `read`
-interprets the few forms of statement that a diagram is made of, and records the same list.
+A program runs as it stands and prints its list (`show()`), see recording.py. A stored program is never executed
+here: `read` interprets the few forms of statement that a diagram is made of, and records the same list.
 """
 
 import ast
-import json
-import sys
-from dataclasses import asdict, dataclass
 from typing import Any
+
+from backends.drawing.recording import Element, Sheet
 
 LONGEST = 20_000
 """Characters of the longest program that is read."""
-
-
-@dataclass(frozen=True)
-class Element:
-    """One call of the vocabulary."""
-
-    word: str
-    """What was called: point, segment, circle."""
-    part: str
-    """Id of what it draws, unique in the diagram."""
-    args: tuple[str | int, ...]
-    """What it was called with; an earlier element stands as the id of its part."""
-
-
-class Sheet:
-    """The elements recorded so far. A kind of diagram adds its words as methods and names them in `words`."""
-
-    words: tuple[str, ...] = ("show",)
-
-    def __init__(self) -> None:
-        self.elements: list[Element] = []
-
-    def record(self, word: str, part: str, *args: str | int) -> Element:
-        """Add an element.
-
-        Raises:
-            ValueError: the part is drawn already.
-        """
-        if any(part == element.part for element in self.elements):
-            raise ValueError(f"{word}: a part is drawn once (got {part} again)")
-        self.elements.append(Element(word, part, args))
-        return self.elements[-1]
-
-    def show(self) -> None:
-        """Print the display list as one line of JSON: how a program that runs hands it over."""
-        sys.stdout.write(json.dumps([asdict(element) for element in self.elements]) + "\n")
 
 
 def read(program: str, sheet: Sheet, module: str) -> tuple[Element, ...]:

@@ -12,10 +12,10 @@ Parts: `A` is the dot of a point and `A.label` its letter; `AB` is a segment, `A
 """
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
-from backends.drawing.diagram import Element, Sheet, read
+from backends.drawing.recording import Element, Sheet
 
+TYPE_CHECKING = False  # of a vocabulary: a sandbox that loads it would wait 15 ms for `typing`
 if TYPE_CHECKING:
     from backends.drawing.canvas import Plane
     from backends.drawing.labels import Array, Place
@@ -105,6 +105,8 @@ def display_list(program: str) -> tuple[Element, ...]:
     Raises:
         ValueError: it is not a program of this vocabulary.
     """
+    from backends.drawing.diagram import read
+
     return read(program, Geometry(), MODULE)
 
 

@@ -11,9 +11,9 @@ from typing import Literal, Self, get_args
 
 import numpy as np
 
-from backends.drawing.diagram import Element
 from backends.drawing.geometry import display_list
 from backends.drawing.labels import distances
+from backends.drawing.recording import Element
 
 Point = tuple[int, int]
 Relation = Literal["parallel", "perpendicular", "equal", "midpoint", "tangent"]
