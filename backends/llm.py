@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -18,6 +19,14 @@ LONGEST = 20_000
 """Characters of a reply that are kept; what is longer is no reply to anything asked here."""
 RETRIES = 4
 """Tries after the first, with growing pauses, on 408, 409, 429, 5xx and broken connections."""
+
+
+class Refused(UserMistake):
+    """The endpoint takes requests, but not this one: others may be served."""
+
+
+class Garbled(UserMistake):
+    """What came back is no chat completion: another may be."""
 
 
 class Message(Record):
@@ -37,8 +46,23 @@ class Ask(Record):
     max_tokens: int
 
 
-Role = Literal["writer", "judge"]
-VARIABLES: dict[Role, str] = {"writer": "WHETSTONE_LLM", "judge": "WHETSTONE_JUDGE"}
+class Completion(Record):
+    """What one request came to. Tokens are None where the endpoint does not count them."""
+
+    text: str
+    finish: str | None = None
+    """Why it ended: `stop`, `length`, `content_filter`."""
+    prompt_tokens: int | None = None
+    reply_tokens: int | None = None
+
+
+Role = Literal["writer", "judge", "evaluate", "sight"]
+VARIABLES: dict[Role, str] = {
+    "writer": "WHETSTONE_LLM",
+    "judge": "WHETSTONE_JUDGE",
+    "evaluate": "WHETSTONE_EVALUATE",
+    "sight": "WHETSTONE_SIGHT",
+}
 """Prefixes of `_URL`, `_MODEL` and `_API_KEY` in the environment."""
 
 
@@ -84,6 +108,16 @@ def find_endpoint(role: Role, url: str | None, model: str | None, timeout: float
         if model is not None:
             raise UserMistake(f"{role}: a model needs an endpoint (got {model!r} alone); set {name}_URL or `url`")
         return None
+    return endpoint_at(role, url, model, timeout, parallel)
+
+
+def endpoint_at(role: Role, url: str, model: str | None, timeout: float, parallel: int) -> Endpoint:
+    """Return the endpoint of that address, its key from the environment.
+
+    Raises:
+        UserMistake: the URL is none, or no model is named for it.
+    """
+    name = VARIABLES[role]
     shown = re.sub(r"//[^/@]*@", "//", url)
     if not re.match(r"https?://[^/\s]+", url) or shown != url:
         raise UserMistake(
@@ -99,64 +133,43 @@ def embedded_endpoint() -> Endpoint:
     return Endpoint("writer", llama.MODEL, None, timeout=600.0, parallel=llama.SERVERS)
 
 
-class LanguageModel:
-    """Asks an endpoint for JSON. Nothing is started or sent while the replies are known."""
+class Chat:
+    """A connection to an endpoint, opened when it is first asked."""
 
-    def __init__(self, endpoint: Endpoint, replies: Replies) -> None:
+    def __init__(self, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
-        self._replies = replies
         self._clients: list[AsyncOpenAI] = []
         self._free: asyncio.Queue[AsyncOpenAI] = asyncio.Queue()
         """A client for every request that may be under way."""
         self._opening = asyncio.Lock()
 
-    def known(self, ask: Ask) -> str | None:
-        """Return the reply that was given to the same request before, if any."""
-        reply = self._replies.get(_name(ask))
-        return reply if isinstance(reply, str) else None
-
-    async def ask(self, ask: Ask) -> str:
-        """Return the text of the reply: what should be JSON of the asked shape, and may be anything.
+    async def complete(self, body: Mapping[str, Any]) -> Completion:
+        """Send the body of a chat completion, pictures and all, and return what it came to.
 
         Raises:
-            UserMistake: key, model or request are refused, or what answers is no language model.
+            Refused, Garbled: this request got no reply; others may.
+            UserMistake: key or model are refused.
             TransientError: no answer, or none but errors, after all tries.
         """
-        reply = self.known(ask)
-        if reply is None:
-            await self._open()
-            client = await self._free.get()
-            try:
-                reply = (await self._send(client, ask))[:LONGEST]
-            finally:
-                self._free.put_nowait(client)
-            self._replies.put(_name(ask), reply)
-        return reply
+        await self._open()
+        client = await self._free.get()
+        try:
+            return self._read(await self._create(client, body))
+        finally:
+            self._free.put_nowait(client)
 
     async def close(self) -> None:
         for client in self._clients:
             await client.close()
         self._clients.clear()
 
-    async def _send(self, client: "AsyncOpenAI", ask: Ask) -> str:
+    async def _create(self, client: "AsyncOpenAI", body: Mapping[str, Any]) -> Any:
         import openai
 
-        messages: Any = [message.model_dump() for message in ask.messages]
         try:
-            completion = await client.chat.completions.create(
-                model=ask.model,
-                messages=messages,
-                temperature=ask.temperature,
-                seed=ask.seed,
-                max_tokens=ask.max_tokens,
-                response_format={
-                    "type": "json_schema",
-                    "json_schema": {"name": "reply", "strict": True, "schema": ask.shape},
-                },
-            )
+            return await client.chat.completions.create(**body)
         except (openai.OpenAIError, ValueError, RecursionError) as error:  # the latter two: what is no JSON
             raise self._explained(error) from None
-        return self._text(completion)
 
     async def _open(self) -> None:
         async with self._opening:
@@ -184,17 +197,24 @@ class LanguageModel:
             http_client=openai.DefaultAsyncHttpxClient(trust_env=False) if self.endpoint.embedded else None,
         )
 
-    def _text(self, completion: Any) -> str:
-        """Return the text of a completion, whatever an endpoint may call one."""
+    def _read(self, completion: Any) -> Completion:
+        """Read a completion, whatever an endpoint may call one."""
         choices = getattr(completion, "choices", None)
-        message = getattr(choices[0], "message", None) if isinstance(choices, list) and choices else None
+        first = choices[0] if isinstance(choices, list) and choices else None
+        message = getattr(first, "message", None)
         if message is None:
-            raise UserMistake(
+            raise Garbled(
                 f"{self.endpoint.who} must answer as an OpenAI-compatible endpoint (got no chat completion); "
                 f"set {VARIABLES[self.endpoint.role]}_URL to its base URL, which often ends in /v1"
             )
-        text = getattr(message, "content", None)
-        return text if isinstance(text, str) else ""
+        text, usage = getattr(message, "content", None), getattr(completion, "usage", None)
+        finish = getattr(first, "finish_reason", None)
+        return Completion(
+            text=text if isinstance(text, str) else "",
+            finish=finish if isinstance(finish, str) else None,
+            prompt_tokens=_count(usage, "prompt_tokens"),
+            reply_tokens=_count(usage, "completion_tokens"),
+        )
 
     def _explained(self, error: Exception) -> WhetstoneError:
         """Say in one line what an endpoint has against us; in its own words only without the key."""
@@ -208,9 +228,7 @@ class LanguageModel:
                 return TransientError(f"{end.who} must answer (got no connection); start it, or set {name}_URL")
             case openai.APIStatusError():
                 return self._refused(error.status_code, error.message)
-        return UserMistake(
-            f"{end.who} must answer as an OpenAI-compatible endpoint (got what is no JSON); set {name}_URL"
-        )
+        return Garbled(f"{end.who} must answer as an OpenAI-compatible endpoint (got what is no JSON); set {name}_URL")
 
     def _refused(self, code: int, text: str) -> WhetstoneError:
         end, name = self.endpoint, VARIABLES[self.endpoint.role]
@@ -223,15 +241,64 @@ class LanguageModel:
         if code in (408, 409, 429) or code >= 500:
             tries = end.retries + 1
             return TransientError(f"{end.who} must serve requests (got HTTP {code} {tries} times); try again later")
-        return UserMistake(
+        needed = "takes what is sent" if end.role == "evaluate" else "follows a JSON schema"
+        return Refused(
             f"{end.who} must take the request (got HTTP {code}: {self._quoted(text)}); "
-            f"use a model that follows a JSON schema, see {name}_MODEL"
+            f"use a model that {needed}, see {name}_MODEL"
         )
 
     def _quoted(self, text: str) -> str:
         if self.endpoint.key:
             text = text.replace(self.endpoint.key, "***")
         return " ".join("".join(one if one.isprintable() else " " for one in text).split())[:160]
+
+
+class LanguageModel(Chat):
+    """Asks an endpoint for JSON. Nothing is started or sent while the replies are known."""
+
+    def __init__(self, endpoint: Endpoint, replies: Replies) -> None:
+        super().__init__(endpoint)
+        self._replies = replies
+
+    def known(self, ask: Ask) -> str | None:
+        """Return the reply that was given to the same request before, if any."""
+        reply = self._replies.get(_name(ask))
+        return reply if isinstance(reply, str) else None
+
+    async def ask(self, ask: Ask) -> str:
+        """Return the text of the reply: what should be JSON of the asked shape, and may be anything.
+
+        Raises:
+            UserMistake: key, model or request are refused, or what answers is no language model.
+            TransientError: no answer, or none but errors, after all tries.
+        """
+        reply = self.known(ask)
+        if reply is None:
+            await self._open()
+            client = await self._free.get()
+            try:
+                reply = (await self._send(client, ask))[:LONGEST]
+            finally:
+                self._free.put_nowait(client)
+            self._replies.put(_name(ask), reply)
+        return reply
+
+    async def _send(self, client: "AsyncOpenAI", ask: Ask) -> str:
+        shape = {"name": "reply", "strict": True, "schema": ask.shape}
+        body = {
+            "model": ask.model,
+            "messages": [message.model_dump() for message in ask.messages],
+            "temperature": ask.temperature,
+            "seed": ask.seed,
+            "max_tokens": ask.max_tokens,
+            "response_format": {"type": "json_schema", "json_schema": shape},
+        }
+        return self._read(await self._create(client, body)).text
+
+
+def _count(usage: Any, name: str) -> int | None:
+    value = getattr(usage, name, None)
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
 
 
 def _name(ask: Ask) -> dict[str, Any]:
