@@ -7,19 +7,21 @@ batch choose it. What a pipeline's safety checker flags is reported and never ha
 import inspect
 import json
 import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field, model_validator
 
+from backends.diffusion_blend import keep_outside, must_blend
 from backends.media import Picture
+from backends.weights import Place, check_device, check_whole, explained
 from schemas.errors import UserMistake
-from schemas.record import Record
+from schemas.painting import DiffusionSettings
 
 Kind = Literal["text", "image", "inpaint", "edit"]
 """What a pipeline starts from: a prompt, a picture as well, a picture with a mask, a picture with an instruction."""
@@ -31,37 +33,8 @@ NEEDS: dict[Kind, str] = {
     "inpaint": "an inpainting pipeline",
     "edit": "an instruction pipeline, such as InstructPix2Pix",
 }
-
-
-class DiffusionSettings(Record):
-    folder: Path | None = None
-    """A pipeline in the diffusers folder layout; nothing is fetched for it."""
-    hub: str | None = None
-    """Or a model of the Hub, `owner/name`: it is fetched when it is not cached."""
-    revision: str | None = None
-    """Commit or tag at the Hub."""
-    device: str = "cpu"
-    dtype: Literal["float32", "float16", "bfloat16"] = "float32"
-    batch: int = Field(default=8, ge=1)
-    """Pictures under way at once."""
-    steps: int = Field(default=25, ge=1)
-    guidance: float = Field(default=2.0, ge=0)
-    slicing: bool = False
-    """Attention, and pictures of a batch in the decoder, one part after another: slower, in less memory."""
-    tiling: bool = False
-    """Decodes tile by tile: for pictures of 1024 px and more."""
-    offload: bool = False
-    """Keeps on the GPU only the part of the pipeline that is at work."""
-
-    @model_validator(mode="after")
-    def _one_source(self) -> Self:
-        if (self.folder is None) == (self.hub is None):
-            raise ValueError(f"name either `folder` or `hub` (got {self.folder} and {self.hub})")
-        return self
-
-    @property
-    def source(self) -> str:
-        return str(self.folder or self.hub)
+WEIGHTS = Path(__file__).parent / "weights" / "diffusion"
+"""The embedded pipeline; how it was trained: flows/train_diffusion.py."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,25 +83,32 @@ class Diffusion:
         asked = list(zip(prompts, seeds, given, strict=True))
         for start in range(0, len(asked), size):
             with _explained(self.settings):
-                made += self._batch(pipeline, asked[start : start + size], options)
+                made += self._batch(kind, pipeline, asked[start : start + size], options)
         return made
 
     def draw(self, prompts: Sequence[str], seeds: Sequence[int]) -> list[Attempt]:
-        return self.generate("text", prompts, seeds)
+        """Draw from prompts; the same prompt and seed are asked once, however often they stand there."""
+        asked = list(dict.fromkeys(zip(prompts, seeds, strict=True)))
+        made = self.generate("text", [prompt for prompt, _ in asked], [seed for _, seed in asked])
+        found = dict(zip(asked, made, strict=True))
+        return [found[one] for one in zip(prompts, seeds, strict=True)]
 
     def _batch(
-        self, pipeline: Any, asked: Sequence[tuple[str, int, dict[str, Any]]], options: dict[str, float]
+        self, kind: Kind, pipeline: Any, asked: Sequence[tuple[str, int, dict[str, Any]]], options: dict[str, Any]
     ) -> list[Attempt]:
         import torch
 
         prompts, seeds, given = zip(*asked, strict=True)
+        inputs: dict[str, Any] = {name: [one[name] for one in given] for name in given[0]}
+        if kind == "inpaint" and must_blend(pipeline):
+            inputs["callback_on_step_end"] = keep_outside(pipeline, inputs["image"], inputs.pop("mask_image"), seeds)
         out = pipeline(
             prompt=list(prompts),
             num_inference_steps=self.settings.steps,
             guidance_scale=self.settings.guidance,
             generator=[torch.Generator("cpu").manual_seed(seed) for seed in seeds],
             output_type="pil",
-            **{name: [one[name] for one in given] for name in given[0]},
+            **inputs,
             **options,
         )
         flags = getattr(out, "nsfw_content_detected", None) or getattr(out, "nsfw_detected", None)
@@ -152,6 +132,8 @@ class Diffusion:
         pipeline = self._pipelines[self.loaded]
         if self.loaded == "edit" or kind == "edit" or (kind != "inpaint" and _takes_a_mask(pipeline)):
             raise _wrong_kind(self.settings, kind, pipeline)
+        if kind == "inpaint" and must_blend(pipeline):
+            return self._pipeline("image")
         try:
             converted = getattr(diffusers, f"AutoPipelineFor{autos[kind]}").from_pipe(pipeline)
         except ValueError:  # diffusers knows no such pipeline of this family of models
@@ -182,7 +164,9 @@ def load(settings: DiffusionSettings) -> Diffusion:
     Raises:
         UserMistake: weights are missing or broken, the pipeline is of the wrong kind, or the device is not there.
     """
-    _check_files(settings)
+    folder = WEIGHTS if settings.embedded else settings.folder
+    if folder is not None:
+        _check_files(folder)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # of diffusers about itself
         from transformers.utils import logging
@@ -192,54 +176,44 @@ def load(settings: DiffusionSettings) -> Diffusion:
         import diffusers
         import torch
 
-        _check_device(settings, torch)
+        _check_device(settings)
         diffusers.utils.logging.set_verbosity_error()
         diffusers.utils.logging.disable_progress_bar()
         with _explained(settings):
             pipeline = diffusers.DiffusionPipeline.from_pretrained(
-                settings.source,
+                str(folder or settings.hub),
                 revision=settings.revision,
                 torch_dtype=getattr(torch, settings.dtype),
                 use_safetensors=True,
-                local_files_only=settings.folder is not None,
+                local_files_only=folder is not None,
             )
     return Diffusion(settings, pipeline)
 
 
-def _check_files(settings: DiffusionSettings) -> None:
+def _check_files(folder: Path) -> None:
     """Look at a folder before the slow imports: is it a pipeline, and are its weights whole?"""
-    from safetensors import SafetensorError, safe_open
 
-    if settings.folder is None:
-        return
-    index = settings.folder / "model_index.json"
+    index = folder / "model_index.json"
     try:
         named = json.loads(index.read_text())["_class_name"]
     except (OSError, ValueError, KeyError, TypeError):
         named = None
     if not isinstance(named, str):
         raise UserMistake(
-            f"diffusion: {settings.folder} must be a pipeline in the diffusers layout (got no readable "
+            f"diffusion: {folder} must be a pipeline in the diffusers layout (got no readable "
             "model_index.json that names one); give the folder that holds it"
         )
-    for path in sorted(settings.folder.glob("**/*.safetensors")):
-        try:
-            with safe_open(path, framework="np"):
-                pass
-        except (SafetensorError, OSError) as error:
-            raise UserMistake(
-                f"diffusion: {path} must be a whole safetensors file (got: {_line(error)}); copy it again"
-            ) from None
+    check_whole("diffusion", folder)
 
 
-def _check_device(settings: DiffusionSettings, torch: Any) -> None:
-    name = settings.device.partition(":")[0]
-    there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
-    if not there.get(name, False):
-        have = ", ".join(key for key, found in there.items() if found)
-        raise UserMistake(f"diffusion: the device must be one of {have} (got {settings.device}); set `device`")
-    if settings.offload and name == "cpu":
+def _check_device(settings: DiffusionSettings) -> None:
+    check_device("diffusion", settings.device)
+    if not settings.offload:
+        return
+    if settings.device.partition(":")[0] == "cpu":
         raise UserMistake("diffusion: `offload` moves parts to a GPU and back (got device cpu); leave it out")
+    if find_spec("accelerate") is None:
+        raise UserMistake("diffusion: `offload` needs the package accelerate (it is not installed); install it")
 
 
 def _kind_of(pipeline: Any) -> Kind:
@@ -273,27 +247,14 @@ def _wrong_kind(settings: DiffusionSettings, kind: Kind, pipeline: Any) -> UserM
     return UserMistake(f"diffusion: this strategy needs {NEEDS[kind]} (got {got} in {settings.source}); name another")
 
 
-@contextmanager
-def _explained(settings: DiffusionSettings) -> Iterator[None]:
-    """Turn what loading and running raise into one line that a user can act on."""
-    try:
-        yield
-    except (RuntimeError, MemoryError) as error:
-        if not isinstance(error, MemoryError) and "memory" not in str(error):
-            raise UserMistake(
-                f"diffusion: {settings.source} must run on {settings.device} in {settings.dtype} "
-                f"(got: {_line(error)}); look at its folder, `device` and `dtype`"
-            ) from None
-        raise UserMistake(
-            f"diffusion: {settings.source} needs more memory on {settings.device} than is free (batch "
-            f"{settings.batch}); lower `batch`, or set `slicing`, `tiling`, `offload` or a smaller `dtype`"
-        ) from None
-    except (OSError, ValueError, ImportError, AttributeError) as error:
-        raise UserMistake(
-            f"diffusion: {settings.source} must be a complete pipeline that diffusers can run (got: {_line(error)}); "
-            "get it again, or name another"
-        ) from None
-
-
-def _line(error: Exception) -> str:
-    return " ".join(str(error).split())[:240] or type(error).__name__
+def _explained(settings: DiffusionSettings) -> AbstractContextManager[None]:
+    return explained(
+        Place(
+            who="diffusion",
+            source=settings.source,
+            device=settings.device,
+            dtype=settings.dtype,
+            what="a complete pipeline that diffusers can run",
+            relief=f"lower `batch` (got {settings.batch}), or set `slicing`, `tiling`, `offload` or a smaller `dtype`",
+        )
+    )

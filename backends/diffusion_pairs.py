@@ -19,7 +19,7 @@ class PairAsk:
     instruction: str = ""
     """What to do to the cause picture; asked by `instructed` alone."""
     mask: Mask | None = None
-    """Where cause and effect differ, in the size of the pipeline's pictures; asked by `repainted` alone."""
+    """Where cause and effect differ, at any size of the same shape; asked by `repainted` alone."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +77,9 @@ def repainted(model: Diffusion, painter: Diffusion, asks: Sequence[PairAsk]) -> 
     causes = model.draw([ask.cause for ask in asks], [ask.seed for ask in asks])
 
     def effects(kept: Sequence[PairAsk], pictures: list[dict[str, Any]]) -> list[Attempt]:
-        inputs = [{**one, "mask_image": _mask_image(ask)} for ask, one in zip(kept, pictures, strict=True)]
+        inputs = [
+            {**one, "mask_image": _mask_image(ask, one["image"].size)} for ask, one in zip(kept, pictures, strict=True)
+        ]
         prompts, seeds = [ask.effect for ask in kept], [ask.seed for ask in kept]
         return painter.generate("inpaint", prompts, seeds, inputs, strength=1.0)
 
@@ -104,12 +106,13 @@ def _followed(
     ]
 
 
-def _mask_image(ask: PairAsk) -> Any:
+def _mask_image(ask: PairAsk, size: tuple[int, int]) -> Any:
     from PIL import Image
 
     if ask.mask is None or not ask.mask.any():
         raise UserMistake("diffusion: repainting needs a mask with something in it (got none); choose another strategy")
-    return Image.fromarray(ask.mask.astype("uint8") * 255)
+    shrunk = Image.fromarray(ask.mask.astype("uint8") * 255).resize(size, Image.Resampling.BOX)
+    return shrunk.point(lambda level: 255 * (level > 0))
 
 
 def _outside_kept(ask: PairAsk, pair: PairAttempt) -> PairAttempt:
@@ -120,11 +123,14 @@ def _outside_kept(ask: PairAsk, pair: PairAttempt) -> PairAttempt:
 
 
 def _merged(outside: Picture, inside: Picture, mask: Mask) -> Picture:
+    import cv2
     import numpy as np
 
-    if outside.shape != inside.shape or outside.shape[:2] != mask.shape:
+    if outside.shape != inside.shape:
         raise UserMistake(
-            f"diffusion: mask and pictures must be of one size (got {mask.shape}, {outside.shape[:2]} and "
-            f"{inside.shape[:2]}); scale the mask to the pipeline's pictures"
+            f"diffusion: a repainted picture must keep its size (got {outside.shape[:2]} and {inside.shape[:2]}); "
+            "name another pipeline"
         )
-    return np.where(mask[..., None], inside, outside)
+    height, width = outside.shape[:2]
+    near = cv2.resize(mask.astype(np.uint8), (width, height), interpolation=cv2.INTER_AREA) > 0
+    return np.where(near[..., None], inside, outside)

@@ -28,12 +28,12 @@ MEGABYTES = 25.0
 
 
 class Sizes(Record):
-    side: int = Field(default=128, ge=16)
+    side: int = Field(default=64, ge=16)
     """Pixels."""
-    vae: tuple[int, ...] = (16, 32, 64, 96)
+    vae: tuple[int, ...] = (16, 32, 64)
     """Channels by level; each level but the last halves the picture."""
-    latents: int = 8
-    unet: tuple[int, int] = (64, 96)
+    latents: int = 6
+    unet: tuple[int, int] = (48, 96)
     """Channels by level; the second looks at the prompt."""
     text: int = 128
     """Width of the text encoder, which has two layers."""

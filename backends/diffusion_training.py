@@ -36,10 +36,10 @@ EMPTY = 0.1
 class Plan(Record):
     sizes: Sizes = Sizes()
     seed: int = 0
-    vae_steps: int = Field(default=4000, ge=1)
+    vae_steps: int = Field(default=2600, ge=1)
     vae_batch: int = Field(default=8, ge=1)
-    unet_steps: int = Field(default=8000, ge=1)
-    unet_batch: int = Field(default=64, ge=1)
+    unet_steps: int = Field(default=4200, ge=1)
+    unet_batch: int = Field(default=32, ge=1)
     rate: float = 1e-3
     average: float = 0.999
     """Weights that are kept are a running mean with this decay."""

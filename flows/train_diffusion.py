@@ -23,7 +23,7 @@ from backends.images import png
 from backends.media import Picture
 from backends.pool import Pool, workers
 from backends.store import write_bytes
-from generators.causal.captions import pair, prompt, vocabulary
+from generators.causal.captions import PAINTED, pair, prompt, vocabulary
 from generators.causal.shot import Shot, take
 from generators.causal.worlds import WORLDS
 from schemas.errors import UserMistake, WhetstoneError
@@ -50,8 +50,8 @@ class Drawn:
 
 def shots_of(drawn: Drawn, index: int) -> tuple[Shot, Shot]:
     """Return one pair: the worlds take turns, and all else is drawn from the pair's own stream."""
-    world = list(WORLDS.values())[index % len(WORLDS)]
-    return pair(world, drawn.stage, Random(digest("diffusion", drawn.seed, drawn.stage, index)))
+    world = WORLDS[PAINTED[index % len(PAINTED)]]
+    return pair(world, drawn.stage, Random(digest("diffusion", drawn.seed, drawn.stage, index)), plain=True)
 
 
 def drawn_block(drawn: Drawn, start: int, stop: int) -> tuple[NDArray[np.uint8], list[str]]:
@@ -84,7 +84,7 @@ def sample_sheet(pipeline: Path, drawn: Drawn, device: str) -> Picture:
     from backends.diffusion import DiffusionSettings, load
     from backends.diffusion_pairs import PairAsk, same_noise
 
-    told = [shots_of(drawn, drawn.pairs + index) for index in range(len(WORLDS))]
+    told = [shots_of(drawn, drawn.pairs + index) for index in range(2 * len(PAINTED))]
     model = load(DiffusionSettings(folder=pipeline, device=device))
     asks = [PairAsk(cause=prompt(a), effect=prompt(b), seed=i) for i, (a, b) in enumerate(told)]
     made = same_noise(model, asks)
@@ -148,7 +148,7 @@ def command(  # noqa: PLR0913 one argument an option
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of pictures, weights and noise.")] = 0,
     pairs: Annotated[int, typer.Option("--pairs", min=16, help="Pairs of pictures that are drawn.")] = 4000,
     stage: Annotated[int, typer.Option("--stage", min=1, max=4, help="Causes up to this stage are in play.")] = 1,
-    steps: Annotated[tuple[int, int], typer.Option("--steps", help="Steps of VAE and U-Net.")] = (4000, 8000),
+    steps: Annotated[tuple[int, int], typer.Option("--steps", help="Steps of VAE and U-Net.")] = (2600, 4200),
     threads: Annotated[int, typer.Option("--threads", min=1, help="1 promises the same weights again.")] = 1,
     device: Annotated[str, typer.Option("--device", help="cpu or cuda.")] = "cpu",
 ) -> None:

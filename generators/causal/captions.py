@@ -13,6 +13,9 @@ from generators.causal.worlds import WORLDS
 from schemas.scene import Look
 
 BEFORE, AFTER = "before", "after"
+PAINTED = ("apron", "balloon", "bell", "boat", "coat", "kite", "lamp", "plant", "snowman", "window")
+"""Worlds whose every cause and effect of stage 1 changes at least 50 pixels of 64 x 64: what the embedded pipeline
+learns. A pattern cannot be told at that size."""
 
 
 def subject(shot: Shot) -> str:
@@ -37,15 +40,16 @@ def prompt(shot: Shot) -> str:
     return f"{subject(shot)}, {clause(shot)}"
 
 
-def pair(world: World, stage: int, rng: Random) -> tuple[Shot, Shot]:
+def pair(world: World, stage: int, rng: Random, plain: bool = False) -> tuple[Shot, Shot]:
     """Sample a start and what comes of it: one protagonist, place and time, and nothing that passes by."""
     names = world.in_play(stage)
     causes = rng.choice(settings(names))
     end, effects = world.run(causes), world.effects(names)
+    who = cast(world, rng)
     start = Shot(
         look=Look(),
         world=world.name,
-        who=cast(world, rng),
+        who=who.model_copy(update={"pattern": "plain"}) if plain else who,
         setting=scenery(world, rng),
         passing=(),
         causes=values(causes),
