@@ -191,6 +191,15 @@ def test_words_of_a_protagonist_are_asked_beside_all_others(name: str) -> None:
         assert not any(colour in " ".join(queries[part].options).split() for colour in COLOURS)
 
 
+def test_what_a_picture_cannot_tell_is_not_asked() -> None:
+    whole = sampled("balloon")[1].model_copy(update={"effects": values({"popped": False, "broken": False})})
+    burst = whole.model_copy(update={"effects": values({"popped": True, "broken": False})})
+    assert "kind" in {query.part for query in who_queries(whole)}
+    queries = {query.part: query for query in who_queries(burst)}
+    assert "kind" not in queries
+    assert queries["colour"].right.endswith("round balloon, long balloon or heart balloon on the bench.")
+
+
 @pytest.mark.parametrize("name", WORLDS)
 def test_no_question_says_what_the_painter_was_asked_for(name: str) -> None:
     for shot in sampled(name, 4):
@@ -337,39 +346,39 @@ def test_exactly_one_kind_is_named(settings: dict[str, str]) -> None:
 # --- a model in the process --------------------------------------------------------------------------------
 
 
-@cache
-def tiny() -> tuple[Any, Any]:
-    """A vision-language model with random weights, and its processor: it knows the words of one question."""
-    import torch
+def words_of_one_question() -> Any:
+    """A tokenizer that knows the words by which eyes are tried, and no others."""
     from tokenizers import Tokenizer, models, pre_tokenizers
-    from transformers import CLIPVisionConfig, LlamaConfig, LlavaConfig, LlavaForConditionalGeneration, LlavaProcessor
-    from transformers import PreTrainedTokenizerFast as Fast
-    from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
+    from transformers import PreTrainedTokenizerFast
 
     split = pre_tokenizers.Whitespace()
     words = [word for word, _ in split.pre_tokenize_str(worded(EYES, tuple(PLAIN)))]
     known = {word: place for place, word in enumerate(dict.fromkeys(["<pad>", "<unk>", "</s>", "<image>", *words]))}
     tokenizer = Tokenizer(models.WordLevel(known, "<unk>"))
     tokenizer.pre_tokenizer = split
-    fast = Fast(
-        tokenizer_object=tokenizer,
-        pad_token="<pad>",
-        eos_token="</s>",
-        unk_token="<unk>",
-        additional_special_tokens=["<image>"],
+    special = {"pad_token": "<pad>", "eos_token": "</s>", "unk_token": "<unk>"}
+    return PreTrainedTokenizerFast(tokenizer_object=tokenizer, additional_special_tokens=["<image>"], **special)
+
+
+def tiny() -> tuple[Any, Any]:
+    """A vision-language model with random weights, and its processor."""
+    import torch
+    from transformers import CLIPVisionConfig, LlamaConfig, LlavaConfig, LlavaForConditionalGeneration, LlavaProcessor
+    from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
+
+    words, reader = (
+        words_of_one_question(),
+        CLIPImageProcessorPil(size={"height": 16, "width": 16}, do_center_crop=False),
     )
     template = "{% for part in messages[0].content %}{% if part.type == 'image' %}<image>{% else %} {{ part.text }}{% endif %}{% endfor %}"
-    reader = CLIPImageProcessorPil(size={"height": 16, "width": 16}, do_center_crop=False)
-    processor = LlavaProcessor(reader, fast, 16, "default", chat_template=template, num_additional_image_tokens=1)
+    processor = LlavaProcessor(reader, words, 16, "default", chat_template=template, num_additional_image_tokens=1)
     tower = {"hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2}
-    text = LlamaConfig(
-        **tower, vocab_size=len(known), max_position_embeddings=256, eos_token_id=2, pad_token_id=0, bos_token_id=None
-    )
+    tokens = {"pad_token_id": 0, "eos_token_id": 2, "bos_token_id": None}
+    text = LlamaConfig(**tower, **tokens, vocab_size=len(words), max_position_embeddings=256)
     eyes = CLIPVisionConfig(**tower, image_size=16, patch_size=16, projection_dim=8)
     torch.manual_seed(0)
     parts = {"vision_config": eyes.to_dict(), "text_config": text.to_dict()}
-    config = LlavaConfig(**parts, image_token_index=3, image_seq_length=1)
-    return LlavaForConditionalGeneration(config), processor
+    return LlavaForConditionalGeneration(LlavaConfig(**parts, image_token_index=3, image_seq_length=1)), processor
 
 
 @pytest.fixture(scope="module")

@@ -11,13 +11,14 @@ from random import Random
 from backends.llm import Garbled, Refused
 from backends.media import Picture
 from backends.sight import Sight
-from generators.causal.shot import Shot, state
+from generators.causal.shot import Shot, state, take
 from generators.causal.story import COLOURS, PATTERNS
 from generators.causal.world import Mechanism, World
 from generators.causal.worlds import WORLDS
 from schemas.question import Verdict
 from schemas.record import Record, canonical, digest
-from validators.painting import CHECK, facts
+from validators.painting import CHECK
+from validators.subject import SEEN_PIXELS, changed
 
 REASONS = frozenset({"world", "protagonist", "moment", "state", "unverified"})
 WHICH = "Which is true of this picture?"
@@ -59,22 +60,34 @@ def judge_by_sight(picture: Picture, shot: Shot, sight: Sight) -> Verdict:
 
 def who_queries(shot: Shot) -> tuple[Query, ...]:
     """Ask for the world, and for what such a picture tells of the protagonist."""
-    world, told = WORLDS[shot.world], facts(shot)
+    world, who = WORLDS[shot.world], shot.who
     rng = Random(canonical(["sight", "strangers", digest(shot.model_dump(mode="json"))]))
     strangers = rng.sample([other for name, other in WORLDS.items() if name != shot.world], STRANGERS)
     cast = {other.name: _words(other, _any_of(other.kinds)) for other in (world, *strangers)}
     queries = [_query(shot, "world", "world", cast[shot.world], [*cast.values(), NONE])]
-    kind = told.kind or _any_of(world.kinds)
-    among: dict[str, dict[str | None, str]] = {
+    kind = who.kind if _tells(shot, "kind", world.kinds) else _any_of(world.kinds)
+    among: dict[str, dict[str, str]] = {
         "kind": {one: _words(world, one) for one in world.kinds},
         "colour": {one: _words(world, kind, colour=one) for one in COLOURS},
         "pattern": {one: _words(world, kind, pattern=one) for one in PATTERNS},
     }
     for part, words in among.items():
-        right = getattr(told, part)
-        if right is not None:
-            queries.append(_query(shot, "protagonist", part, words[right], [*words.values(), NONE]))
+        if part == "colour" or _tells(shot, part, tuple(words)):
+            right = words[getattr(who, part)]
+            queries.append(_query(shot, "protagonist", part, right, [*words.values(), NONE]))
     return tuple(queries)
+
+
+def _tells(shot: Shot, part: str, values: tuple[str, ...]) -> bool:
+    """Whether such a picture tells this of the protagonist: a burst balloon has no shape. The drawn pictures decide;
+    colours are told by all of them.
+    """
+    plain = shot.model_copy(update={"passing": (), "tag": "", "hidden": ()})
+    own, *others = (
+        take(plain.model_copy(update={"who": shot.who.model_copy(update={part: value})}))
+        for value in sorted(values, key=lambda value: value != getattr(shot.who, part))
+    )
+    return all(changed(own, other).sum() >= SEEN_PIXELS for other in others)
 
 
 def state_queries(shot: Shot) -> tuple[Query, ...]:
