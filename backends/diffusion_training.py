@@ -38,7 +38,7 @@ class Plan(Record):
     seed: int = 0
     vae_steps: int = Field(default=2600, ge=1)
     vae_batch: int = Field(default=8, ge=1)
-    unet_steps: int = Field(default=4200, ge=1)
+    unet_steps: int = Field(default=3300, ge=1)
     unet_batch: int = Field(default=32, ge=1)
     rate: float = 1e-3
     average: float = 0.999

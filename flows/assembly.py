@@ -17,7 +17,7 @@ from backends.parquet import read_rows
 from flows.plan import Cell
 from schemas.question import Verdict
 
-LIGHT = ("pair_id", "content_id", "recipe_seed", "index", "role", "media_id", "verdict")
+LIGHT = ("pair_id", "content_id", "recipe_seed", "index", "role", "media_id", "verdict", "painted")
 """Columns that decide what is kept: no media."""
 
 Rows = list[dict[str, Any]]
@@ -32,6 +32,8 @@ class Tally:
     accepted: int = 0
     rejected: Counter[tuple[str, str]] = field(default_factory=Counter)
     """By check and reason."""
+    painted: Counter[tuple[str, bool]] = field(default_factory=Counter)
+    """Of painted candidates: by world and strategy (JSON), and whether accepted."""
 
     @property
     def short(self) -> int:
@@ -84,6 +86,8 @@ def choose(
                 tally.tried += 1
                 first = rows[0]
                 verdict = Verdict.model_validate_json(first["verdict"]) if first["verdict"] else seen.duplicate(rows)
+                if first["painted"]:
+                    tally.painted[first["painted"], verdict is None] += 1
                 if verdict:
                     tally.rejected[verdict.check, str(verdict.reason)] += 1
                     yield Rejected(cell, first["recipe_seed"], first["index"], first["pair_id"], verdict)

@@ -6,16 +6,18 @@ process pool, Ray, Dask and a debugger call it alike.
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from backends.parquet import Row, arrow_schema, open_writer, write_rows
 from backends.store import whole
+from flows.painting import PaintingPlan, painter_json, painter_of, reader_json
 from flows.rows import Terms, item_rows
 from generators import FAMILIES
 from schemas.identity import Fractions
-from schemas.item import ITEMS, STRING, Feature
+from schemas.item import ITEMS, STRING, Feature, Item
 from schemas.question import Verdict
 from schemas.recipe import Card
 from schemas.record import Record, digest
@@ -25,8 +27,9 @@ from validators.checks.legible import check_card
 from validators.subject import Pair, draw_pair
 
 ROOT = Path(__file__).resolve().parents[1]
-BLOCK: dict[str, Feature] = ITEMS | {"media_id": STRING, "verdict": STRING}
-"""A block's columns: those of `items`, the digest of what is shown, and why a candidate was rejected."""
+BLOCK: dict[str, Feature] = ITEMS | {"media_id": STRING, "verdict": STRING, "painted": STRING}
+"""A block's columns: those of `items`, the digest of what is shown, why a candidate was rejected, and of a painted one
+its world and strategy."""
 
 
 class BlockPlan(Record):
@@ -43,6 +46,8 @@ class BlockPlan(Record):
     fractions: Fractions
     card: Card
     license: str
+    painting: PaintingPlan | None = None
+    """For painted families."""
     sources: str
     """Digest of the code and the lock that make this family's items."""
 
@@ -56,8 +61,10 @@ def run_block(plan: BlockPlan, folder: Path) -> Path:
     path = folder / plan.name
     if not path.exists():
         schema = arrow_schema(BLOCK)
+        painting = plan.painting
+        rows = _painted_rows(plan, painting, folder.parent / "sight") if painting else _rows(plan)
         with whole(path) as beside, open_writer(beside, schema) as writer:
-            write_rows(writer, schema, _rows(plan))
+            write_rows(writer, schema, rows)
     return path
 
 
@@ -74,27 +81,57 @@ def _rows(plan: BlockPlan) -> Iterator[Row]:
     for index in range(plan.start, plan.stop):
         pair = draw_pair(family, plan.level, plan.seed, index)
         verdicts = judge(pair)
-        wordings = plan.wordings[pair.base.question.template]
-        wording = family.stream(plan.level, plan.seed, index, "wording").choice(wordings)
+        wording = _wording(plan, pair, index)
         if not verdicts[-1].reason and plan.card != "none":
             asked = pair.base.question
             verdicts.append(check_card(pair.base, asked.words(wording.text), asked.choices))
         if verdicts[-1].reason:
             yield _rejected(plan, pair, index, verdicts[-1])
             continue
-        terms = Terms(
-            level=plan.level,
-            seed=plan.seed,
-            index=index,
-            fractions=plan.fractions,
-            card=plan.card,
-            license=plan.license,
-            wording=wording,
-            verdicts=tuple(verdicts),
+        for item in item_rows(pair, _terms(plan, index, wording, verdicts)):
+            yield _accepted(item)
+
+
+def _painted_rows(plan: BlockPlan, painting: PaintingPlan, cache: Path) -> Iterator[Row]:
+    """Yield the rows of pairs whose pictures a diffusion model makes: first what was read in them, then every check."""
+    painter, settings = painter_of(painting, cache), painting.settings
+    for canvas in painter.canvases(FAMILIES[plan.family], plan.level, plan.seed, range(plan.start, plan.stop)):
+        verdicts, pair = [canvas.verdict], canvas.pair
+        if not canvas.verdict.reason:
+            verdicts += judge(pair)
+        if verdicts[-1].reason:
+            yield {**_rejected(plan, pair, canvas.index, verdicts[-1]), "painted": canvas.told}
+            continue
+        terms = replace(
+            _terms(plan, canvas.index, _wording(plan, pair, canvas.index), verdicts),
+            painter=(painter_json(canvas, pair.base, settings), painter_json(canvas, pair.twin, settings)),
+            judge=reader_json(canvas, settings),
         )
         for item in item_rows(pair, terms):
-            row = item.model_dump()
-            yield row | {"media_id": media_id(row), "verdict": None}
+            yield {**_accepted(item), "painted": canvas.told}
+
+
+def _wording(plan: BlockPlan, pair: Pair, index: int) -> Wording:
+    wordings = plan.wordings[pair.base.question.template]
+    return FAMILIES[plan.family].stream(plan.level, plan.seed, index, "wording").choice(wordings)
+
+
+def _terms(plan: BlockPlan, index: int, wording: Wording, verdicts: list[Verdict]) -> Terms:
+    return Terms(
+        level=plan.level,
+        seed=plan.seed,
+        index=index,
+        fractions=plan.fractions,
+        card=plan.card,
+        license=plan.license,
+        wording=wording,
+        verdicts=tuple(verdicts),
+    )
+
+
+def _accepted(item: Item) -> Row:
+    row = item.model_dump()
+    return row | {"media_id": media_id(row), "verdict": None, "painted": None}
 
 
 def _rejected(plan: BlockPlan, pair: Pair, index: int, verdict: Verdict) -> Row:
@@ -129,6 +166,7 @@ def sources_digest(family: str) -> str:
         ROOT / "validators" / "subject.py",
         *sorted((ROOT / "validators" / "checks").glob("*.py")),
         ROOT / "validators" / "solvers" / f"{family}.py",
+        *sorted((ROOT / "validators").glob("paint*.py" if made_by.painted else "subject.py")),
         ROOT / "flows" / "block.py",
         ROOT / "flows" / "rows.py",
         ROOT / "requirements.lock",

@@ -17,6 +17,7 @@ from backends.pool import Pool, workers
 from backends.store import alone, explained, sweep
 from flows.assembly import Tally, count
 from flows.block import BlockPlan, run_block, warm_worker
+from flows.painting import painting_plan
 from flows.plan import Cell, block_plans, cells_of
 from flows.progress import Progress, current
 from flows.release import put_in_place, write_release
@@ -90,7 +91,8 @@ def fill_cells(
         folder.mkdir(parents=True, exist_ok=True)
         sweep(folder)
     progress = current()
-    waiting = {cell: block_plans(recipe, cell, words) for cell in cells}
+    painting = painting_plan(recipe.painting) if any(FAMILIES[cell.family].painted for cell in cells) else None
+    waiting = {cell: block_plans(recipe, cell, words, painting) for cell in cells}
     blocks: dict[Cell, list[Path]] = {cell: [] for cell in cells}
     short = {cell: cell.pairs for cell in cells}
     progress.stage("blocks", "drawing and checking", total=sum(short.values()))

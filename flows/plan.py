@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from itertools import pairwise
 
+from exporters import EXPORTS
+from exporters.base import Export
 from flows.block import BlockPlan, sources_digest
+from flows.painting import PaintingPlan
 from generators import FAMILIES
 from generators.base import AnyFamily
 from schemas.errors import UserMistake
@@ -45,12 +48,27 @@ def family_named(name: str) -> AnyFamily:
     raise UserMistake(f"`{name}` is no family; {hint}")
 
 
+def export_named(name: str) -> Export:
+    """Return the export of that name.
+
+    Raises:
+        UserMistake: there is none; names the nearest.
+    """
+    if name in EXPORTS:
+        return EXPORTS[name]
+    near = get_close_matches(name, EXPORTS, n=1, cutoff=0.4)
+    hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(EXPORTS)}"
+    raise UserMistake(f"`{name}` is no export; {hint}")
+
+
 def cells_of(recipe: Recipe) -> tuple[Cell, ...]:
     """Return the cells in the order of a release, whatever the order of the recipe.
 
     Raises:
-        UserMistake: an unknown family, an impossible level, or a card on a track that takes none.
+        UserMistake: an unknown family or export, an impossible level, or a card on a track that takes none.
     """
+    for name in recipe.exports:
+        export_named(name)
     cells = []
     for request in recipe.families:
         family = family_named(request.family)
@@ -60,6 +78,11 @@ def cells_of(recipe: Recipe) -> tuple[Cell, ...]:
             )
         for level in request.levels:
             family.check_level(level)
+            if family.painted and recipe.painting.model.embedded and level > 1:
+                raise UserMistake(
+                    f"{family.name}: level must be 1 with the embedded pipeline (got {level}); "
+                    "name another in `painting.model`"
+                )
             ceiling = request.pairs * recipe.candidates
             card = request.question_card
             cells.append(Cell(family=family.name, level=level, pairs=request.pairs, ceiling=ceiling, card=card))
@@ -80,8 +103,8 @@ def ranges(pairs: int, ceiling: int) -> Iterator[tuple[int, int]]:
         start += width
 
 
-def block_plans(recipe: Recipe, cell: Cell, words: Words) -> Iterator[BlockPlan]:
-    """Yield the blocks of a cell in the order in which they are needed."""
+def block_plans(recipe: Recipe, cell: Cell, words: Words, painting: PaintingPlan | None = None) -> Iterator[BlockPlan]:
+    """Yield the blocks of a cell in the order in which they are needed; painted families need `painting`."""
     wordings = {template.text: words.of(cell.family, template.text) for template in FAMILIES[cell.family].templates}
     for start, stop in ranges(cell.pairs, cell.ceiling):
         yield BlockPlan(
@@ -94,5 +117,6 @@ def block_plans(recipe: Recipe, cell: Cell, words: Words) -> Iterator[BlockPlan]
             fractions=recipe.splits,
             card=cell.card,
             license=recipe.license,
+            painting=painting if FAMILIES[cell.family].painted else None,
             sources=sources_digest(cell.family),
         )

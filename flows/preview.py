@@ -10,7 +10,11 @@ from backends.images import png
 from backends.media import Clip, Picture
 from backends.store import write_bytes
 from backends.video import encode
+from flows.painting import Painter
 from flows.plan import family_named
+from generators.base import AnyFamily
+from schemas.painting import PaintingSettings
+from schemas.question import Verdict
 from validators.checks import judge
 from validators.subject import Pair, Side, draw_pair
 
@@ -31,8 +35,7 @@ def preview(name: str, level: int, seed: int, index: int, folder: Path) -> Previ
     """
     family = family_named(name)
     family.check_level(level)
-    pair = draw_pair(family, level, seed, index)
-    last = judge(pair)[-1]
+    pair, last = _painted(family, level, seed, index) if family.painted else _drawn(family, level, seed, index)
     verdict = f"{last.check}: {last.reason} ({last.detail})" if last.reason else "passed"
     stem = f"{name}-{level}-{seed}-{index}"
     files = [file for side, role in zip(pair.sides, ("base", "twin"), strict=True) for file in _show(side, role)]
@@ -40,6 +43,17 @@ def preview(name: str, level: int, seed: int, index: int, folder: Path) -> Previ
     for file, data in files:
         write_bytes(folder / f"{stem}-{file}", data)
     return Preview(pair=pair, files=tuple(folder / f"{stem}-{file}" for file, _ in files), verdict=verdict)
+
+
+def _drawn(family: AnyFamily, level: int, seed: int, index: int) -> tuple[Pair, Verdict]:
+    pair = draw_pair(family, level, seed, index)
+    return pair, judge(pair)[-1]
+
+
+def _painted(family: AnyFamily, level: int, seed: int, index: int) -> tuple[Pair, Verdict]:
+    """Have the embedded pipeline paint the pair; where it is refused, the pictures are shown all the same."""
+    (canvas,) = Painter(PaintingSettings(), Path()).canvases(family, level, seed, [index])
+    return canvas.pair, canvas.verdict if canvas.verdict.reason else judge(canvas.pair)[-1]
 
 
 def _show(side: Side, role: str) -> Iterator[tuple[str, bytes]]:

@@ -29,6 +29,10 @@ class Terms:
     license: str
     wording: Wording
     verdicts: tuple[Verdict, ...]
+    painter: tuple[str | None, str | None] = (None, None)
+    """How a diffusion model made the pictures of base and twin, as JSON."""
+    judge: str | None = None
+    """What read them, as JSON."""
 
 
 def item_rows(pair: Pair, terms: Terms) -> tuple[Item, Item]:
@@ -92,13 +96,14 @@ def _row(pair: Pair, side: Side, role: str, terms: Terms) -> Item:
         image_roles=asked.image_roles if media.images else (),
         target_images=tuple(
             Media(bytes=png(view), path=f"{name[:16]}-target{i}.png")
-            for i, view in enumerate(family.target(scene) if family.target else ())
+            for i, view in enumerate(side.targets)
         ),
         video=media.video,
         events=canonical([_later(event.model_dump(), media.lead) for event in asked.events]),
         min_fps=asked.min_fps,
         question_in_media=terms.card,
         program=family.program(scene) if family.program else None,
+        painter=terms.painter[role == "twin"],
         question=question,
         question_canonical=asked.canonical,
         choices=asked.choices,
@@ -113,7 +118,7 @@ def _row(pair: Pair, side: Side, role: str, terms: Terms) -> Item:
         positives=tuple(_edit(pair, edit, name, i) for i, edit in enumerate(edits) if edit.edit.positive),
         caption=asked.caption,
         writer=canonical(terms.wording.model_dump(mode="json")),
-        judge=None,
+        judge=terms.judge,
         checks=canonical({verdict.check: verdict.reason or "passed" for verdict in terms.verdicts}),
         split=split_of(group, terms.fractions),
         license=terms.license,

@@ -148,7 +148,7 @@ def command(  # noqa: PLR0913 one argument an option
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of pictures, weights and noise.")] = 0,
     pairs: Annotated[int, typer.Option("--pairs", min=16, help="Pairs of pictures that are drawn.")] = 4000,
     stage: Annotated[int, typer.Option("--stage", min=1, max=4, help="Causes up to this stage are in play.")] = 1,
-    steps: Annotated[tuple[int, int], typer.Option("--steps", help="Steps of VAE and U-Net.")] = (2600, 4200),
+    steps: Annotated[tuple[int, int], typer.Option("--steps", help="Steps of VAE and U-Net.")] = (2600, 3300),
     threads: Annotated[int, typer.Option("--threads", min=1, help="1 promises the same weights again.")] = 1,
     device: Annotated[str, typer.Option("--device", help="cpu or cuda.")] = "cpu",
 ) -> None:

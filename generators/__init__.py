@@ -2,8 +2,17 @@
 
 from generators.abstract import grid_rule, matrix_puzzle, sudoku_cell
 from generators.base import AnyFamily
-from generators.causal import because, cause_effect, cause_phrase, effect_cause, stage_order, what_if
-from generators.diagram import plane_geometry
+from generators.causal import (
+    altered_stage,
+    because,
+    cause_effect,
+    cause_phrase,
+    effect_cause,
+    painted_effect,
+    stage_order,
+    what_if,
+)
+from generators.diagram import flow_graph, plane_geometry
 from generators.mathematical import chart_value, function_features, scrolling_table
 from generators.physical import bouncing_ball, circuit, collision_chain, light_layers, ray_mirrors
 from generators.planning import calendar_slots, fog_maze, maze, transit_map
@@ -13,6 +22,7 @@ from generators.temporal import domino_chain, event_order, shell_game, two_needl
 FAMILIES: dict[str, AnyFamily] = {
     family.name: family
     for family in (
+        altered_stage.FAMILY,
         because.FAMILY,
         bouncing_ball.FAMILY,
         calendar_slots.FAMILY,
@@ -27,6 +37,7 @@ FAMILIES: dict[str, AnyFamily] = {
         effect_cause.FAMILY,
         event_order.FAMILY,
         eyeballing.FAMILY,
+        flow_graph.FAMILY,
         fog_maze.FAMILY,
         function_features.FAMILY,
         grid_rule.FAMILY,
@@ -34,6 +45,7 @@ FAMILIES: dict[str, AnyFamily] = {
         matrix_puzzle.FAMILY,
         maze.FAMILY,
         object_relations.FAMILY,
+        painted_effect.FAMILY,
         plane_geometry.FAMILY,
         ray_mirrors.FAMILY,
         scrolling_table.FAMILY,

@@ -75,6 +75,9 @@ class Family(Generic[K, S]):
     """Hard negatives and hard positives."""
     target: "Callable[[S], tuple[Picture, ...]] | None" = None
     """The picture that a model would have to produce, where the answer is one of the pictures shown."""
+    painted: bool = False
+    """Whether a diffusion model makes its pictures from the captions of its shots; `draw` gives what they are held
+    against. Causal families only."""
     program: Callable[[S], str] | None = None
     """Diagrams only: the short Python program that draws the scene."""
     group: Callable[[S], str] | None = None

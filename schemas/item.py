@@ -10,8 +10,8 @@ from pydantic import ConfigDict
 
 from schemas.record import Record
 
-SCHEMA_VERSION = 1
-"""Raise it when a column changes its meaning, comes or goes."""
+SCHEMA_VERSION = 2
+"""Raise it when a column changes its meaning, comes or goes. 2: `painter` came."""
 
 Feature = dict[str, Any]
 
@@ -72,6 +72,7 @@ ITEMS: dict[str, Feature] = {
     "min_fps": FLOAT,
     "question_in_media": STRING,
     "program": STRING,
+    "painter": JSON,
     "question": STRING,
     "question_canonical": STRING,
     "language": STRING,
@@ -171,6 +172,8 @@ class Item(Record):
     min_fps: float | None
     question_in_media: str
     program: str | None
+    painter: str | None = None
+    """How a diffusion model made the pictures (JSON); null where a program drew them."""
     question: str
     question_canonical: str
     language: str = "en"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from schemas.errors import UserMistake
 from schemas.record import Record
@@ -15,7 +15,18 @@ class FileEntry(Record):
     sha256: str
     bytes: int
     rows: int | None = None
-    """For Parquet."""
+    """Of a shard of a table."""
+    raw: int | None = None
+    """Of a shard of a table: its bytes in memory, as `datasets` counts them."""
+
+
+class PaintedCount(Record):
+    """What became of the painted candidates of one world and strategy."""
+
+    world: str
+    strategy: str
+    tried: int
+    accepted: int
 
 
 class CellCount(Record):
@@ -27,6 +38,8 @@ class CellCount(Record):
     accepted: int
     rejected: dict[str, int]
     """By `check: reason`."""
+    painted: tuple[PaintedCount, ...] = ()
+    """Of painted families: by world and strategy."""
 
 
 class Manifest(Record):
@@ -47,6 +60,10 @@ class Manifest(Record):
     """Items by split."""
     files: tuple[FileEntry, ...]
     """Every other file of the release, sorted by path."""
+    exported: dict[str, str] = Field(default_factory=dict)
+    """Files that `whetstone export` added after the build, each with the digest of the code that wrote it."""
+    built: dict[str, str] = Field(default_factory=dict)
+    """sha256, as built, of the files written anew since: the card, and what else names the tables."""
 
 
 def parse_manifest(text: str, source: str) -> Manifest:

@@ -5,9 +5,12 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
 
+from schemas.audit import AuditLimits
 from schemas.errors import UserMistake
 from schemas.identity import Fractions
+from schemas.painting import DiffusionSettings, PaintingSettings
 from schemas.record import Record, digest
+from schemas.sight import SightSettings
 from schemas.words import JudgeSettings, WordsSettings
 
 Card = Literal["none", "start", "end"]
@@ -31,6 +34,17 @@ class Request(Record):
         return tuple(sorted(levels))
 
 
+class Harder(Record):
+    """How a recipe was made from that of an earlier version, when a model had caught up with it."""
+
+    previous: str
+    """The version before."""
+    levels: dict[str, tuple[int, ...]]
+    """The levels that are new, by family."""
+    results: str
+    """Digest of the evaluations that called for it."""
+
+
 class Recipe(Record):
     name: str = Field(pattern=r"^[a-z][a-z0-9_-]{0,63}$")
     version: str = Field(pattern=r"^\d+\.\d+\.\d+$")
@@ -42,8 +56,13 @@ class Recipe(Record):
     families: tuple[Request, ...] = Field(min_length=1)
     candidates: int = Field(default=8, ge=1)
     """Ceiling: candidates tried for each accepted pair asked for, at most."""
+    painting: PaintingSettings = PaintingSettings()
+    """For painted families: which model, and how pairs come from it."""
     exports: tuple[str, ...] = ()
     license: str = "cc-by-4.0"
+    audit: AuditLimits = AuditLimits()
+    harder: Harder | None = None
+    """Set by `whetstone harden`; publishing then demands evidence that it is so."""
 
     @field_validator("families")
     @classmethod
@@ -57,7 +76,8 @@ class Recipe(Record):
 
     def digest(self) -> str:
         """Digest of what the recipe asks for."""
-        return digest(self.model_dump(mode="json"))
+        # a recipe that was not made from another keeps the digest it had before there were such
+        return digest(self.model_dump(mode="json", exclude={"audit"} if self.harder else {"audit", "harder"}))
 
 
 def parse_recipe(data: Any, source: str) -> Recipe:
@@ -97,6 +117,12 @@ def _keys_at(place: tuple[int | str, ...]) -> list[str]:
         "splits": Fractions,
         "words": WordsSettings,
         "judge": JudgeSettings,
+        "audit": AuditLimits,
+        "painting": PaintingSettings,
+        "model": DiffusionSettings,
+        "editor": DiffusionSettings,
+        "sight": SightSettings,
+        "harder": Harder,
     }
     for step in place:
         model = inner.get(str(step), model)

@@ -66,6 +66,11 @@ class Side:
             views = tuple(drawing.sampled()) if isinstance(drawing, Clip) else drawing
         return drawing, views, tuple(texts.of(view) for view in views)
 
+    @property
+    def targets(self) -> tuple[Picture, ...]:
+        """The pictures that a model would have to produce, where the family says so."""
+        return self.family.target(self.scene) if self.family.target else ()
+
     def trace(self, part: str) -> Trace | None:
         """Hide a part and measure what changes; None when nothing does."""
         if part not in self._traces:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from generators.base import Family
 from generators.causal.shot import pass_by, state, take, values
 from generators.causal.story import LETTERS, Knobs, Story, cast, group, knobs, right_picture, scenery, shots
-from generators.causal.world import settings
+from generators.causal.world import World, settings
 from generators.causal.worlds import WORLDS
 from schemas.question import Label, Question, Step, Template
 
@@ -33,7 +33,11 @@ TEMPLATES = (
 
 
 def sample(knobs: Knobs, rng: Random) -> Story:
-    world = WORLDS[rng.choice(sorted(WORLDS))]
+    return told(WORLDS[rng.choice(sorted(WORLDS))], knobs, rng)
+
+
+def told(world: World, knobs: Knobs, rng: Random) -> Story:
+    """Sample a story of one world."""
     names = world.in_play(knobs.stage)
     effects = world.effects(names)
     pairs = [(a, b) for i, a in enumerate(effects) for b in effects[i + 1 :] if a.fine or b.fine or not knobs.fine]

@@ -6,7 +6,8 @@ A check looks at a pair and returns its first fault as a verdict, or a verdict w
 from collections.abc import Callable
 
 from schemas.question import Verdict
-from validators.checks import choices, edits, frames, legible, seen, solver, text, twin
+from validators import painting
+from validators.checks import choices, edits, frames, legible, program, seen, solver, text, twin
 from validators.subject import Pair
 
 Check = Callable[[Pair], Verdict]
@@ -21,6 +22,7 @@ CHECKS: dict[str, Check] = {
     "legible": legible.check,
     "frames": frames.check,
     "edits": edits.check,
+    "program": program.check,
 }
 
 REASONS: dict[str, frozenset[str]] = {
@@ -33,9 +35,12 @@ REASONS: dict[str, frozenset[str]] = {
     "legible": legible.REASONS,
     "frames": frames.REASONS,
     "edits": edits.REASONS,
+    "program": program.REASONS,
+    "painting": frozenset({*painting.REASONS, "flagged", "unverified"}),
     "duplicate": frozenset({"content", "picture"}),
 }
-"""The closed list of reasons by check; `duplicate` is assembly's, which alone sees more than one pair."""
+"""The closed list of reasons by check; `painting` is of painted families alone, and `duplicate` is assembly's, which
+alone sees more than one pair."""
 
 CHECK_LINES: dict[str, str] = {
     "solver": "a solver that shares no code reads the stored scene and gives the same answer",
@@ -47,6 +52,8 @@ CHECK_LINES: dict[str, str] = {
     "legible": "OCR reads back every text that the question needs, from its measured box",
     "frames": "no single frame of a clip tells: each also occurs, to the pixel, in a clip with another answer",
     "edits": "every hard negative is false and every hard positive true, by the solver, and the change is seen",
+    "program": "every diagram program, run by itself in the sandbox, records the display list that was drawn",
+    "painting": "in pictures by a diffusion model, a reader tells world, protagonist and every state as asked for",
     "duplicate": "no two pairs of a release share a content or a picture",
 }
 """What each check proves, in the words of the card."""

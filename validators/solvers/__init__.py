@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from validators.solvers import (
+    altered_stage,
     because,
     bouncing_ball,
     calendar_slots,
@@ -23,6 +24,7 @@ from validators.solvers import (
     effect_cause,
     event_order,
     eyeballing,
+    flow_graph,
     fog_maze,
     function_features,
     grid_rule,
@@ -30,6 +32,7 @@ from validators.solvers import (
     matrix_puzzle,
     maze,
     object_relations,
+    painted_effect,
     plane_geometry,
     ray_mirrors,
     scrolling_table,
@@ -49,6 +52,9 @@ class Solver:
     solve: Callable[[dict[str, Any]], str]
     holds: Callable[[dict[str, Any], str], bool] | None = None
     """Raises ValueError for a sentence it cannot read."""
+    clear: Callable[[dict[str, Any], str], bool] | None = None
+    """Whether a person sees that a statement fails of a scene, where that is a matter of degree: asked of edits that
+    a language model proposed."""
 
 
 def agrees(found: str, answer: str, answer_type: str, tolerance: float | None) -> bool:
@@ -62,6 +68,7 @@ def agrees(found: str, answer: str, answer_type: str, tolerance: float | None) -
 
 
 SOLVERS: dict[str, Solver] = {
+    "altered_stage": Solver(altered_stage.solve),
     "because": Solver(because.solve),
     "bouncing_ball": Solver(bouncing_ball.solve),
     "calendar_slots": Solver(calendar_slots.solve),
@@ -76,6 +83,7 @@ SOLVERS: dict[str, Solver] = {
     "effect_cause": Solver(effect_cause.solve),
     "event_order": Solver(event_order.solve),
     "eyeballing": Solver(eyeballing.solve),
+    "flow_graph": Solver(flow_graph.solve, flow_graph.holds),
     "fog_maze": Solver(fog_maze.solve),
     "function_features": Solver(function_features.solve),
     "grid_rule": Solver(grid_rule.solve),
@@ -83,7 +91,8 @@ SOLVERS: dict[str, Solver] = {
     "matrix_puzzle": Solver(matrix_puzzle.solve),
     "maze": Solver(maze.solve),
     "object_relations": Solver(object_relations.solve),
-    "plane_geometry": Solver(plane_geometry.solve, plane_geometry.holds),
+    "painted_effect": Solver(painted_effect.solve),
+    "plane_geometry": Solver(plane_geometry.solve, plane_geometry.holds, plane_geometry.clear),
     "ray_mirrors": Solver(ray_mirrors.solve),
     "scrolling_table": Solver(scrolling_table.solve),
     "shell_game": Solver(shell_game.solve),
