@@ -1,5 +1,5 @@
 # Every target sets up what it needs first (see bootstrap); when it is there already, that costs nothing.
-.PHONY: demo test test-all lint setup setup-tests clean
+.PHONY: demo test test-all test-consumers lint setup setup-tests clean
 
 demo: setup
 	@.venv/bin/whetstone build recipes/demo.yaml
@@ -9,6 +9,10 @@ test: lint
 
 test-all: lint
 	@.venv/bin/pytest -n 2 --dist loadgroup -m ""
+
+# Installs other trainers and harnesses, each in an environment of its own: gigabytes, and the better part of an hour.
+test-consumers: setup-tests
+	@.venv/bin/python tests/consumers/run.py
 
 lint: setup-tests
 	@.venv/bin/ruff check

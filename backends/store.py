@@ -77,16 +77,19 @@ def sha256(path: Path) -> str:
 
 @contextmanager
 def alone(path: Path, what: str) -> Iterator[None]:
-    """Hold a lock file for as long as the body runs; the lock goes with the process, however it ends.
+    """Hold a lock on a file, or on a folder, for as long as the body runs; it goes with the process, however it ends.
 
     Raises:
         UserMistake: another process holds it.
     """
     with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("w") as file:
+        handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR | os.O_CREAT, 0o644)
+        try:
             try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise UserMistake(f"{what}: another process is at it already; wait for it or stop it") from None
             yield
+        finally:
+            os.close(handle)

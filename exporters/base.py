@@ -1,6 +1,6 @@
 """What an export is made of, and the one loop that writes any of them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,29 +20,48 @@ class Export:
     features: Mapping[str, Feature]
     splits: tuple[Split, ...]
     """The splits it takes; what trains never takes test."""
-    row: Callable[[Item], Row | None]
+    row: Callable[[Item], Row | None] = lambda _: None
     """None leaves an item out that the config cannot show as it must be seen."""
+    pair: Callable[[Item, Item], Iterable[Row]] | None = None
+    """In place of `row`: the rows of a base and its twin together. None of them leaves the pair out."""
     files: bool = False
     """Whether its rows name clips by path, so that they must lie in the release."""
 
 
-def write_export(export: Export, items: Mapping[str, Sequence[Path]], release: Path) -> dict[str, list[Shard]]:
+def write_export(
+    export: Export, items: Mapping[str, Sequence[Path]], release: Path, on_item: Callable[[], None] = lambda: None
+) -> dict[str, list[Shard]]:
     """Write `<release>/<name>/<split>-*.parquet` from the shards of `items`, and the clips it names.
 
-    A split without rows gets no file. Rows keep the order of `items`.
+    A split without rows gets no file, and an export without any no folder. Rows keep the order of `items`. `on_item`
+    is called for every item read.
     """
     writer = ShardWriter(release / export.name, arrow_schema(export.features))
     for split in (split for split in SPLITS if split in export.splits):
-        for shard in items.get(split, ()):
-            for stored in read_rows(shard):
-                item = Item.model_validate(stored)
-                row = export.row(item)
-                if row is None:
-                    continue
-                if export.files and item.video:
-                    write_bytes(release / clip_path(item), item.video.bytes)
-                writer.add(split, row)
+        for item, row in _rows(export, _read(items.get(split, ()), on_item)):
+            if export.files and item.video:
+                write_bytes(release / clip_path(item), item.video.bytes)
+            writer.add(split, row)
     return writer.close()
+
+
+def _read(shards: Sequence[Path], on_item: Callable[[], None]) -> Iterator[Item]:
+    for shard in shards:
+        for stored in read_rows(shard):
+            on_item()
+            yield Item.model_validate(stored)
+
+
+def _rows(export: Export, items: Iterator[Item]) -> Iterator[tuple[Item, Row]]:
+    """Yield the rows of items in order; where an export takes pairs, the twin follows its base in `items`."""
+    if export.pair is None:
+        yield from ((item, row) for item in items if (row := export.row(item)) is not None)
+        return
+    base: Item | None = None
+    for item in items:
+        if base and item.role == "twin" and item.pair_id == base.pair_id:
+            yield from ((item, row) for row in export.pair(base, item))
+        base = item if item.role == "base" else None
 
 
 def clip_path(item: Item) -> str:

@@ -8,10 +8,13 @@ from typing import Any, NamedTuple
 
 import yaml
 from markupsafe import Markup
+from pydantic import Field
 
 from exporters.page import template
+from schemas.audit import ALL, ReleaseAudit
 from schemas.identity import SPLITS
 from schemas.item import Feature
+from schemas.manifest import PaintedCount
 from schemas.recipe import Recipe
 from schemas.record import Record
 from schemas.words import Words
@@ -32,6 +35,11 @@ SIZES = {
 IMAGE_TASKS = ("image-text-to-text", "visual-question-answering", "multiple-choice")
 VIDEO_TASKS = ("video-text-to-text",)
 LICENCE_NAMES = {"cc-by-4.0": "Creative Commons Attribution 4.0 (CC BY 4.0)"}
+
+LOADED = re.compile(r'load_dataset\("PATH_OR_REPO", ("\w+")\)')
+LOADING = re.compile(r"^## Load\n", re.MULTILINE)
+REBUILDING = re.compile(r"^## Build it again, to the byte\n", re.MULTILINE)
+"""Places in the card of a release that change when it is published."""
 
 
 class SplitFacts(NamedTuple):
@@ -78,11 +86,33 @@ class CardFacts(Record):
     recipe: Recipe
     counts: tuple[CountRow, ...]
     rejects: tuple[RejectRow, ...]
+    painted: tuple[PaintedCount, ...] = ()
+    """Of pictures by a diffusion model: what became of the candidates, by world and strategy."""
     words: Words
     configs: tuple[ConfigFacts, ...]
-    """`items` among them: it is the one loaded when none is named."""
+    """The first of them, `items` in a release, is the one loaded when none is named."""
     checks: dict[str, str]
     """By name, one line on what each check proves."""
+    beside: dict[str, str] = Field(default_factory=dict)
+    """Files and folders for other tools, and what each is for."""
+
+    @property
+    def default(self) -> str:
+        return self.configs[0].name if self.configs else ""
+
+
+class Publication(Record):
+    """What a card says once its release is published."""
+
+    repo: str
+    tag: str
+    sheet: str
+    """File name of the picture that stands at its top."""
+    families: tuple[str, ...]
+    """What that picture shows, in order."""
+    audit: ReleaseAudit | None
+    despite: bool
+    """Whether it was published although its audit failed or is missing."""
 
 
 class Line(NamedTuple):
@@ -108,16 +138,49 @@ def dataset_card(facts: CardFacts) -> str:
         families=sorted({row.family for row in facts.counts}),
         tracks=sorted({row.track for row in facts.counts}),
         rejects=_sorted_rejects(facts.rejects),
+        painted=facts.painted,
+        strategies=sorted({row.strategy for row in facts.painted}),
+        acceptance=acceptance(facts.painted),
         checks=facts.checks,
         words=facts.words,
         writers=_writers(facts.words),
         configs=[config.name for config in facts.configs],
+        default=facts.default,
+        beside=facts.beside,
+        first_split=next(iter(_kept(facts.configs[0]) if facts.configs else ()), None),
         licence=LICENCE_NAMES.get(recipe.license, recipe.license),
         recipe_yaml=fenced("yaml", _yaml(recipe.model_dump(mode="json"))),
         text=text,
         name=name,
     )
     return f"---\n{_yaml(front_matter(facts))}---\n\n{body}"
+
+
+def published_card(card: str, published: Publication) -> str:
+    """Return the card of a release as it is published: with a picture, its audit, and how to load this version.
+
+    Raises:
+        ValueError: the card lacks the place for one of them.
+    """
+    audit = published.audit
+    section = template("card_audit.md.j2").render(
+        audit=audit,
+        despite=published.despite,
+        faults=audit.faults() if audit else (),
+        pooled=[one for one in audit.findings if one.family == ALL] if audit else (),
+        text=text,
+    )
+    shown = f"![First items of {', '.join(published.families)}]({published.sheet})\n\n"
+    changes = (
+        (LOADED, lambda found: f'load_dataset("{published.repo}", {found[1]}, revision="{published.tag}")'),
+        (LOADING, lambda found: shown + found[0]),
+        (REBUILDING, lambda found: section.strip("\n") + "\n\n" + found[0]),
+    )
+    for place, said in changes:
+        card, times = place.subn(said, card)
+        if times != 1:
+            raise ValueError(f"card: {place.pattern!r} must stand once in it (got {times})")
+    return card
 
 
 def front_matter(facts: CardFacts) -> dict[str, Any]:
@@ -131,6 +194,8 @@ def front_matter(facts: CardFacts) -> dict[str, Any]:
         "license": recipe.license,
         "annotations_creators": ["machine-generated"],
         "language_creators": ["machine-generated"],
+        "multilinguality": ["monolingual"],
+        "source_datasets": ["original"],
         "task_categories": list(tasks),
         "size_categories": [size_category(sum(row.items for row in facts.counts))],
         "tags": [
@@ -141,7 +206,7 @@ def front_matter(facts: CardFacts) -> dict[str, Any]:
             *(["video"] if "motion" in tracks else []),
             "whetstone",
         ],
-        "configs": [_data_files(config) for config in facts.configs],
+        "configs": [_data_files(config, default=facts.default) for config in facts.configs],
         "dataset_info": [_info(config) for config in facts.configs],
     }
 
@@ -172,9 +237,9 @@ def _kept(config: ConfigFacts) -> dict[str, SplitFacts]:
     return {split: config.splits[split] for split in SPLITS if split in config.splits and config.splits[split].examples}
 
 
-def _data_files(config: ConfigFacts) -> dict[str, Any]:
+def _data_files(config: ConfigFacts, default: str) -> dict[str, Any]:
     files = [{"split": split, "path": f"{config.name}/{split}-*.parquet"} for split in _kept(config)]
-    return {"config_name": config.name, **({"default": True} if config.name == "items" else {}), "data_files": files}
+    return {"config_name": config.name, **({"default": True} if config.name == default else {}), "data_files": files}
 
 
 def _info(config: ConfigFacts) -> dict[str, Any]:
@@ -203,6 +268,17 @@ def _writers(words: Words) -> list[tuple[str, int]]:
         wording.writer for family in words.wordings.values() for variants in family.values() for wording in variants
     )
     return sorted(found.items())
+
+
+def acceptance(painted: Iterable[PaintedCount]) -> dict[str, dict[str, tuple[int, int]]]:
+    """Return by world, the last row for all of them, and by strategy how many candidates were accepted of how many."""
+    table: dict[str, dict[str, tuple[int, int]]] = {}
+    rows = sorted(painted, key=lambda row: (row.world, row.strategy))
+    for world, row in [*((row.world, row) for row in rows), *(("all", row) for row in rows)]:
+        for way in (row.strategy, "all"):
+            kept, tried = table.setdefault(world, {}).get(way, (0, 0))
+            table[world][way] = kept + row.accepted, tried + row.tried
+    return table
 
 
 def _sorted_rejects(rejects: Iterable[RejectRow]) -> list[RejectRow]:

@@ -26,8 +26,13 @@ class Sampling:
     """Frames a second asked for, before thinning."""
 
 
-def sampling(item: Item) -> Sampling | None:
+def sampling(item: Item, asked: float = SAMPLING, most: int = MOST) -> Sampling | None:
     """Spread moments over an item's clip at the rate it needs; None when so many would miss what the item needs seen.
+
+    Args:
+        item: one with a clip.
+        asked: frames a second; more are taken where the item needs them.
+        most: frames of one clip at most; they are thinned where that hides nothing.
 
     Raises:
         ValueError: the item has no clip.
@@ -38,13 +43,13 @@ def sampling(item: Item) -> Sampling | None:
         stream = container.streams.video[0]
         seconds = stream.frames / float(stream.average_rate or 1)
     needed = item.min_fps or 0.0
-    rate = max(SAMPLING, needed)
+    rate = max(asked, needed)
     count = max(1, int(seconds * rate + 1e-6))
-    if count <= MOST:
+    if count <= most:
         return Sampling(seconds, tuple(i / rate for i in range(count)), rate)
-    if MOST / seconds < needed:
+    if most / seconds < needed:
         return None
-    return Sampling(seconds, tuple(seconds * i / MOST for i in range(MOST)), rate)
+    return Sampling(seconds, tuple(seconds * i / most for i in range(most)), rate)
 
 
 def frames(item: Item, shown: Sampling) -> Iterator[Picture]:

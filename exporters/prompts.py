@@ -27,16 +27,26 @@ def user_text(item: Item) -> str:
 
     Where the media carry the question themselves, the words only say so.
     """
+    options = _options(item) if item.question_in_media == "none" else []
+    return "\n".join([question_text(item), *options, "", _form(item)])
+
+
+def question_text(item: Item) -> str:
+    """Return the question alone, or that it is to be found in the media."""
     if item.question_in_media != "none":
-        return f"Answer the question that the {'clip' if item.video else 'picture'} shows.\n\n{_form(item)}"
-    return "\n".join([plain(item.question), *_options(item), "", _form(item)])
+        return f"Answer the question that the {'clip' if item.video else 'picture'} shows."
+    return plain(item.question)
 
 
 def right_reply(item: Item) -> str:
     """Return the rationale and the answer, in the form that `user_text` asks for."""
-    answer = plain(_answer(item))
-    marked = f"Answer:\n{answer}" if "\n" in answer else f"Answer: {answer}"
-    return "\n".join([*(plain(step.text) for step in item.rationale), marked])
+    return "\n".join([*(plain(step.text) for step in item.rationale), answer_line(item)])
+
+
+def answer_line(item: Item) -> str:
+    """Return the end of the right reply, which commits to the answer."""
+    answer = short_answer(item)
+    return f"Answer:\n{answer}" if "\n" in answer else f"Answer: {answer}"
 
 
 def plain(text: str) -> str:
@@ -59,9 +69,18 @@ def _form(item: Item) -> str:
     return f'Think step by step. Then write a last line that begins with "Answer:" and gives {form}{unit}.'
 
 
-def _answer(item: Item) -> str:
+def short_answer(item: Item) -> str:
+    """Return what stands behind `Answer:` in the right reply."""
     if item.choices and lettered(item.choices):
         return LETTERS[item.choices.index(item.answer)]
     if item.answer_type == "boolean":
         return {"true": "yes", "false": "no"}.get(item.answer.casefold(), item.answer)
-    return item.answer
+    return plain(item.answer)
+
+
+def letter_of(item: Item) -> str | None:
+    """Return the letter of the place at which the right option stands; None for open questions.
+
+    Harnesses name options by their places, whatever the options themselves say: see `lettered`.
+    """
+    return None if item.answer_index is None or len(item.choices) > len(LETTERS) else LETTERS[item.answer_index]

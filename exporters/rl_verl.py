@@ -26,6 +26,7 @@ FEATURES: dict[str, Feature] = {
         "family": STRING,
         "level": INT32,
         "load": FLOAT,
+        "pass_rate": FLOAT,
         "answer": STRING,
         "answer_type": STRING,
         "tolerance": FLOAT,
@@ -57,6 +58,7 @@ def row(item: Item) -> Row | None:
             **{name: getattr(item, name) for name in ("id", "pair_id", "family", "level", "load", "answer")},
             **{name: getattr(item, name) for name in ("answer_type", "tolerance", "unit", "question")},
             "choices": list(item.choices),
+            "pass_rate": None,  # measured after the build, if at all
         },
     }
 

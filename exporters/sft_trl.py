@@ -6,19 +6,19 @@ people and curricula: TRL drops what it does not know.
 
 from typing import Any
 
-from backends.images import jpeg
 from backends.parquet import Row
 from exporters.base import TRAINING, Export
-from exporters.clips import frames, sampling
 from exporters.prompts import right_reply, user_text
+from exporters.shown import Shown, pictures
 from schemas.item import IMAGE, INT32, STRING, Feature, Item, many
 
 PART: Feature = {"type": STRING, "text": STRING}
 """Exactly these two: chat templates ask whether a part has a key `image`, whatever its value."""
+TURNS: Feature = many({"role": STRING, "content": many(PART)})
 
 FEATURES: dict[str, Feature] = {
     "images": many(IMAGE),
-    "messages": many({"role": STRING, "content": many(PART)}),
+    "messages": TURNS,
     "id": STRING,
     "family": STRING,
     "level": INT32,
@@ -26,29 +26,25 @@ FEATURES: dict[str, Feature] = {
 
 
 def row(item: Item) -> Row | None:
-    intro, images = "", [picture.model_dump() for picture in item.images]
-    if item.video:
-        shown = sampling(item)
-        if shown is None:
-            return None
-        images = [
-            {"bytes": jpeg(picture), "path": f"{item.id[:16]}-frame{number:02d}.jpg"}
-            for number, picture in enumerate(frames(item, shown))
-        ]
-        intro = (
-            f"The {len(images)} pictures are frames of one clip of {shown.seconds:.1f} s, in order, evenly spaced.\n"
-        )
-    asked = [{"type": "image", "text": None} for _ in images] + [{"type": "text", "text": intro + user_text(item)}]
+    shown = pictures(item)
+    if shown is None:
+        return None
     return {
-        "images": images,
-        "messages": [_turn("user", asked), _turn("assistant", [{"type": "text", "text": right_reply(item)}])],
+        "images": shown.images,
+        "messages": [asked(item, shown), turn("assistant", [{"type": "text", "text": right_reply(item)}])],
         "id": item.id,
         "family": item.family,
         "level": item.level,
     }
 
 
-def _turn(role: str, content: list[dict[str, str | None]]) -> dict[str, Any]:
+def asked(item: Item, shown: Shown) -> dict[str, Any]:
+    """Return the user's turn: a part for each picture, then the words."""
+    parts: list[dict[str, str | None]] = [{"type": "image", "text": None} for _ in shown.images]
+    return turn("user", [*parts, {"type": "text", "text": shown.intro + user_text(item)}])
+
+
+def turn(role: str, content: list[dict[str, str | None]]) -> dict[str, Any]:
     return {"role": role, "content": content}
 
 

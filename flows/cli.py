@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -71,6 +72,32 @@ def preview(
 
 
 @app.command()
+def propose(  # noqa: PLR0913 - the options of a command
+    family: Annotated[str, typer.Argument(help="A family of diagrams, such as plane_geometry.")],
+    level: Annotated[int, typer.Option("--level", "-l", help="Difficulty, from 1 up.")] = 1,
+    seed: Annotated[int, typer.Option("--seed", "-s", help="Recipe seed.")] = 0,
+    diagrams: Annotated[int, typer.Option("--diagrams", "-n", min=1, help="How many diagrams are edited.")] = 10,
+    wishes: Annotated[int, typer.Option("--wishes", min=1, max=20, help="Changes wished for of each.")] = 4,
+    output: Output = Path("outputs"),
+) -> None:
+    """Have a language model propose hard negatives as edited programs; keep those that are proved."""
+    from flows.edits import Diagrams, keep, propose_edits
+    from flows.plan import family_named
+    from flows.progress import shown
+    from flows.summary import print_proposals
+    from schemas.edits import EditSettings
+
+    asked = Diagrams(family_named(family), level, seed, range(diagrams))
+    asked.family.check_level(level)
+    with shown() as progress:
+        progress.stage("edits", "edited by a language model", diagrams)
+        made = propose_edits(asked, EditSettings(wishes=wishes), output / "work" / "replies", progress.at)
+    print_proposals(console, made.table)
+    folder = output / "proposals" / f"{family}-{level}-{seed}"
+    console.print(f"edits: {keep(made, asked.family, folder)}", soft_wrap=True)
+
+
+@app.command()
 def build(
     recipe: Annotated[Path, typer.Argument(help="A recipe, such as recipes/demo.yaml.")],
     output: Output = Path("outputs"),
@@ -124,16 +151,48 @@ def verify(
 
 
 @app.command()
-def audit(
+def export(
+    release: ReleaseFolder,
+    to: Annotated[str, typer.Option("--to", help="Names of exports, divided by commas, or `all`.")],
+    folder: Annotated[
+        Path | None, typer.Option("--folder", help="Another folder for them; else they go into the release.")
+    ] = None,
+) -> None:
+    """Derive configs, and the side files of other tools, from the items of a release that is built already."""
+    from flows.export import export_release, exports_named
+    from flows.progress import shown
+    from flows.summary import print_exports
+
+    exports = exports_named([name.strip() for name in to.split(",") if name.strip()])
+    with shown() as progress:
+        done = export_release(release, exports, folder, progress)
+    print_exports(console, done)
+    console.print(f"exports: {folder or release}", soft_wrap=True)
+    if differ := [f"{one.name} ({one.differ[0]})" for one in done if one.differ]:
+        raise WhetstoneError(
+            f"export: what is there already must be the same (differs: {', '.join(differ)}) and was left as it is; "
+            "give --folder another place, or raise `version` in the recipe and build it"
+        )
+
+
+@app.command()
+def audit(  # noqa: PLR0913 - the options of a command
+    release: Annotated[Path | None, typer.Argument(help="Folder of a release; leave it out with --families.")] = None,
+    against: Annotated[
+        list[Path] | None, typer.Option("--against", help="An earlier release, not to be repeated; may be given again.")
+    ] = None,
+    output: Output = Path("outputs"),
     families: Annotated[bool, typer.Option("--families", help="Audit the families, without drawing.")] = False,
     only: Annotated[list[str] | None, typer.Option("--only", help="One family; may be given again.")] = None,
     pairs: Annotated[int, typer.Option("--pairs", min=50, help="Pairs sampled at each audited level.")] = 160,
     seed: Annotated[int, typer.Option("--seed", "-s", help="Recipe seed of the samples.")] = 0,
     workers: Workers = os.cpu_count() or 1,
 ) -> None:
-    """Look for answers that could be given blind: solvers, balance, majority and bag-of-words baselines, loads."""
-    if not families:
-        raise UserMistake("audit: must be told what to audit (got nothing); say `whetstone audit --families`")
+    """Look for answers that could be given blind, in a release or in the families it is made of."""
+    if families == (release is not None):
+        raise UserMistake("audit: must be told what to audit; say `whetstone audit RELEASE` or `audit --families`")
+    if release:
+        return _audit_release(release, against or (), output)
     from flows.audit import audit_families
     from flows.progress import shown
     from flows.summary import print_audits
@@ -146,6 +205,166 @@ def audit(
         console.print(fault, markup=False, soft_wrap=True)
     if found:
         raise WhetstoneError(f"audit: no family may have a fault (got {len(found)}, as above)")
+    return None
+
+
+def _audit_release(release: Path, against: Sequence[Path], output: Path) -> None:
+    from flows.audit_release import audit_release, write_audit
+    from flows.progress import shown
+    from flows.summary import print_release_audit
+
+    with shown() as progress:
+        found = audit_release(release, against, progress)
+        folder = write_audit(found, output / "audits")
+    print_release_audit(console, found)
+    console.print(f"audit: {folder / 'index.html'}", soft_wrap=True)
+    if faults := found.faults():
+        raise WhetstoneError(f"audit: {release} must have no fault (got {len(faults)}, as above)")
+
+
+@app.command()
+def diff(
+    before: ReleaseFolder,
+    after: ReleaseFolder,
+    to: Annotated[Path | None, typer.Option("--to", help="JSON file for all that was found.")] = None,
+) -> None:
+    """Say which items came, went and changed between two releases, and how answers and splits moved."""
+    from backends.store import write_text
+    from flows.diff import diff as compare
+    from flows.progress import shown
+    from flows.summary import print_diff
+
+    with shown() as progress:
+        found = compare(before, after, progress)
+    print_diff(console, found)
+    if to:
+        write_text(to, found.model_dump_json(indent=1) + "\n")
+    if faults := found.faults():
+        raise WhetstoneError(f"diff: {'; '.join(faults)}")
+
+
+@app.command()
+def publish(  # noqa: PLR0913 - the options of a command
+    release: ReleaseFolder,
+    repo: Annotated[str, typer.Option("--repo", help="Dataset repository on the Hub, ORG/NAME.")],
+    output: Output = Path("outputs"),
+    public: Annotated[bool, typer.Option("--public", help="Open to everyone; private otherwise.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="List files and bytes, and send nothing.")] = False,
+    despite_audit: Annotated[
+        bool, typer.Option("--despite-audit", help="Without a passing audit; the card says so.")
+    ] = False,
+    evaluations: Annotated[
+        list[Path] | None, typer.Option("--evaluations", help="What proves a harder version; may be given again.")
+    ] = None,
+) -> None:
+    """Upload a release to the Hub (token: HF_TOKEN) and tag its version; run it again after a cut and it goes on."""
+    from flows.progress import shown
+    from flows.publish import pack, require_audit, require_evidence
+    from flows.publish import publish as send
+    from flows.summary import print_parcel, print_sent
+
+    audit_found = require_audit(release, output / "audits", despite_audit)
+    require_evidence(release, evaluations or (output / "evaluations",))
+    with shown() as progress:
+        parcel = pack(release, repo, audit_found, despite_audit, progress)
+        if dry_run:
+            return print_parcel(console, parcel)
+        from backends.hub import open_hub
+
+        sent = send(parcel, open_hub(repo), not public, progress)
+    return print_sent(console, parcel, sent, repo)
+
+
+@app.command()
+def evaluate(  # noqa: PLR0913 - one option each
+    release: ReleaseFolder,
+    model: Annotated[str | None, typer.Option("--model", envvar="WHETSTONE_EVALUATE_MODEL", help="Its name.")] = None,
+    url: Annotated[
+        str | None,
+        typer.Option(
+            "--url", envvar="WHETSTONE_EVALUATE_URL", help="Base URL of its endpoint; key: WHETSTONE_EVALUATE_API_KEY."
+        ),
+    ] = None,
+    embedded: Annotated[
+        bool, typer.Option("--embedded", help="Ask the bundled language model, which sees nothing.")
+    ] = False,
+    blind: Annotated[bool, typer.Option("--blind", help="Without media.")] = False,
+    choices_only: Annotated[bool, typer.Option("--choices-only", help="Without media and question.")] = False,
+    single_frame: Annotated[
+        bool, typer.Option("--single-frame", help="One frame of a clip, the first of several pictures.")
+    ] = False,
+    shuffled_frames: Annotated[bool, typer.Option("--shuffled-frames", help="Frames of a clip in no order.")] = False,
+    split: Annotated[str, typer.Option("--split", help="train, validation, test or all.")] = "test",
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=2, help="Items at most, of each family and level in turn.")
+    ] = None,
+    triplets: Annotated[
+        int, typer.Option("--triplets", min=0, help="Hard negatives of an item that are asked about.")
+    ] = 1,
+    fps: Annotated[
+        float, typer.Option("--fps", min=0.1, help="Frames a second of a clip; more where an item needs them.")
+    ] = 2.0,
+    frames: Annotated[int, typer.Option("--frames", min=1, help="Frames of one clip at most.")] = 32,
+    video: Annotated[bool, typer.Option("--video", help="Send clips as they are.")] = False,
+    parallel: Annotated[int, typer.Option("--parallel", min=1, help="Requests under way at once.")] = 8,
+    timeout: Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds that a reply may take.")] = 300.0,
+    max_reply: Annotated[int, typer.Option("--max-reply", min=1, help="Tokens of a reply at most.")] = 2048,
+    temperature: Annotated[
+        float | None, typer.Option("--temperature", min=0.0, help="Left to the endpoint if not given.")
+    ] = None,
+    more: Annotated[
+        str, typer.Option("--more", help="JSON of further fields of the request; null takes one away.")
+    ] = "{}",
+    price_in: Annotated[float, typer.Option("--price-in", min=0.0, help="Of a million tokens of prompts.")] = 0.0,
+    price_out: Annotated[float, typer.Option("--price-out", min=0.0, help="Of a million tokens of replies.")] = 0.0,
+    max_cost: Annotated[
+        float | None, typer.Option("--max-cost", min=0.0, help="Ceiling on money, earlier runs included.")
+    ] = None,
+    max_tokens: Annotated[
+        int | None, typer.Option("--max-tokens", min=0, help="Ceiling on tokens, earlier runs included.")
+    ] = None,
+    output: Output = Path("outputs"),
+) -> None:
+    """Ask a model about the items of a release; score it. Stop it at any time and run it again: it goes on."""
+    from exporters.chat import Showing, mode_of
+    from flows.asking import Ceilings
+    from flows.evaluate import Extent, place_of, run_of
+    from flows.evaluate import evaluate as ask
+    from flows.progress import shown
+    from flows.summary import print_evaluation
+
+    mode = mode_of(blind=blind, choices_only=choices_only, single_frame=single_frame, shuffled_frames=shuffled_frames)
+    showing = Showing(mode=mode, fps=fps, frames=frames, video=video)
+    ceilings = Ceilings(price_in=price_in, price_out=price_out, cost=max_cost, tokens=max_tokens)
+    endpoint = place_of(model, url, embedded, timeout, parallel)
+    run = run_of(release, endpoint.model, showing, max_reply=max_reply, temperature=temperature, more=more)
+    with shown():
+        found = ask(release, run, Extent.of(split, limit, triplets, ceilings), endpoint, output)
+    print_evaluation(console, found)
+    if found.stopped:
+        raise found.stopped
+
+
+@app.command()
+def harden(
+    release: ReleaseFolder,
+    results: Annotated[Path, typer.Option("--results", help="Folder of one evaluation of it, or of several.")],
+    target: Annotated[float, typer.Option("--target", help="Share of the way from chance to 1.")] = 0.8,
+    to: Annotated[Path | None, typer.Option("--to", help="File for the recipe; outputs/recipes/ otherwise.")] = None,
+) -> None:
+    """Write the recipe of the next version, with harder levels for the families that a model has caught up with."""
+    from backends.store import write_text
+    from flows.harden import harden as judge
+    from flows.harden import recipe_yaml
+
+    found = judge(release, results, target)
+    for line in found.lines:
+        console.print(line, markup=False, soft_wrap=True)
+    if found.recipe is None:
+        raise WhetstoneError(f"harden: a family must be saturated and have a level above (got none in {release})")
+    path = to or Path("outputs", "recipes", f"{found.recipe.name}-{found.recipe.version}.yaml")
+    write_text(path, recipe_yaml(found.recipe))
+    console.print(f"recipe: {path}", soft_wrap=True)
 
 
 def _import_build() -> None:

@@ -2,31 +2,30 @@
 
 import json
 import shutil
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from backends.parquet import Shard, ShardWriter, arrow_schema, open_writer, write_rows
-from backends.store import explained, sha256, write_text
+from backends.store import explained, sha256
 from backends.system import system_libraries
 from exporters import EXPORTS
 from exporters.base import write_export
-from exporters.card import CardFacts, ConfigFacts, CountRow, RejectRow, SplitFacts, dataset_card
 from exporters.gallery import write_gallery
+from exporters.side_files import write_side_files
 from flows.assembly import Rejected, Tally, choose
 from flows.block import ROOT, sources_digest
+from flows.indexes import file_entries, with_indexes, write_manifest
 from flows.plan import Cell
-from generators import FAMILIES
 from schemas.errors import BuildFailed
 from schemas.item import ITEMS, REJECTS, SCHEMA_VERSION
-from schemas.manifest import CellCount, FileEntry, Manifest, parse_manifest
+from schemas.manifest import CellCount, Manifest, PaintedCount, parse_manifest
 from schemas.recipe import Recipe
 from schemas.record import digest
 from schemas.words import Words
-from validators.checks import CHECK_LINES
 from validators.release import split_faults
 
-ItemShards = dict[str, list[Shard]]
+Shards = dict[str, list[Shard]]
+"""Of one table, by split."""
 
 
 def write_release(
@@ -39,20 +38,19 @@ def write_release(
     """
     shutil.rmtree(stage, ignore_errors=True)
     with explained(stage):
-        tallies, shards, counts = _write_items(stage, blocks)
+        tallies, shards = _write_items(stage, blocks)
         paths = {split: [stage / "items" / shard.file for shard in done] for split, done in shards.items()}
         for fault in split_faults(path for split in paths.values() for path in split):
             raise BuildFailed(f"build: {fault}; this is a fault of the family or of the code")
-        configs = [_config(stage, "items", ITEMS, shards)]
-        for name in recipe.exports:
-            written = write_export(EXPORTS[name], paths, stage)
-            configs.append(_config(stage, name, EXPORTS[name].features, written))
+        tables = {"items": shards}
+        for export in (EXPORTS[name] for name in recipe.exports):
+            if written := write_export(export, paths, stage):
+                tables[export.name] = written
+                write_side_files(export.name, stage, recipe)
         every = [path for split in paths.values() for path in split]
         write_gallery(every, stage / "gallery", title=f"{recipe.title} {recipe.version}")
-        facts = _card_facts(recipe, words, tallies, counts, configs)
-        write_text(stage / "README.md", dataset_card(facts))
-        manifest = _manifest(stage, recipe, words, tallies, shards)
-        write_text(stage / "manifest.json", manifest.model_dump_json(indent=1) + "\n")
+        manifest = with_indexes(stage, _manifest(stage, recipe, words, tallies, tables), stage)
+        write_manifest(stage, manifest)
     return manifest, tallies
 
 
@@ -88,18 +86,18 @@ def compare(new: Path, old: Path) -> list[str]:
     a, b = (parse_manifest(file.read_text(), str(file)) for file in files)
     causes = ("recipe_digest", "lock_digest", "system", "sources", "words", "schema_version")
     found = [f"{name} differs" for name in causes if getattr(a, name) != getattr(b, name)]
-    left, right = ({entry.path: entry.sha256 for entry in manifest.files} for manifest in (a, b))
+    left, right = (  # as they were built: exports that came later are no difference
+        {entry.path: entry.sha256 for entry in manifest.files if entry.path not in manifest.exported} | manifest.built
+        for manifest in (a, b)
+    )
     return found + [
         f"{path} differs" for path in sorted(left.keys() | right.keys()) if left.get(path) != right.get(path)
     ]
 
 
-def _write_items(
-    stage: Path, blocks: Mapping[Cell, Sequence[Path]]
-) -> tuple[dict[Cell, Tally], ItemShards, Counter[tuple[str, int, str]]]:
+def _write_items(stage: Path, blocks: Mapping[Cell, Sequence[Path]]) -> tuple[dict[Cell, Tally], Shards]:
     """Stream the blocks into shards by split, and the rejects into their ledger."""
     tallies: dict[Cell, Tally] = {}
-    counts: Counter[tuple[str, int, str]] = Counter()
     items = ShardWriter(stage / "items", arrow_schema(ITEMS))
     (stage / "rejects").mkdir(parents=True)
     schema = arrow_schema(REJECTS)
@@ -109,11 +107,10 @@ def _write_items(
                 write_rows(ledger, schema, [_reject_row(outcome)])
                 continue
             for row in outcome:
-                counts[row["family"], row["level"], row["split"]] += 1
                 items.add(row["split"], {column: row[column] for column in ITEMS})
         if not any(tally.rejected for tally in tallies.values()):
             ledger.write_table(schema.empty_table())
-    return tallies, items.close(), counts
+    return tallies, items.close()
 
 
 def _reject_row(rejected: Rejected) -> dict[str, object]:
@@ -130,52 +127,9 @@ def _reject_row(rejected: Rejected) -> dict[str, object]:
     }
 
 
-def _config(stage: Path, name: str, features: Mapping[str, dict], shards: ItemShards) -> ConfigFacts:  # type: ignore[type-arg]
-    sizes = {
-        split: SplitFacts(
-            examples=sum(shard.rows for shard in done),
-            bytes=sum(shard.bytes for shard in done),
-            download=sum((stage / name / shard.file).stat().st_size for shard in done),
-        )
-        for split, done in shards.items()
-    }
-    return ConfigFacts(name=name, features=dict(features), splits=sizes)
-
-
-def _card_facts(
-    recipe: Recipe,
-    words: Words,
-    tallies: Mapping[Cell, Tally],
-    counts: Counter[tuple[str, int, str]],
-    configs: Sequence[ConfigFacts],
-) -> CardFacts:
-    rows = []
-    for (name, level, split), items in sorted(counts.items()):
-        family = FAMILIES[name]
-        rows.append(
-            CountRow(
-                family=name, track=family.track, category=family.category, skill=family.skill,
-                level=level, split=split, items=items,
-            )
-        )  # fmt: skip
-    rejects = [
-        RejectRow(family=cell.family, level=cell.level, check=check, reason=reason, count=number)
-        for cell, tally in tallies.items()
-        for (check, reason), number in sorted(tally.rejected.items())
-    ]
-    return CardFacts(
-        recipe=recipe, counts=tuple(rows), rejects=tuple(rejects), words=words, configs=tuple(configs),
-        checks=CHECK_LINES,
-    )  # fmt: skip
-
-
-def _manifest(stage: Path, recipe: Recipe, words: Words, tallies: Mapping[Cell, Tally], shards: ItemShards) -> Manifest:
-    rows = {f"items/{shard.file}": shard.rows for done in shards.values() for shard in done}
-    files = tuple(
-        FileEntry(path=name, sha256=sha256(path), bytes=path.stat().st_size, rows=rows.get(name))
-        for path in sorted(stage.rglob("*"))
-        if path.is_file() and (name := path.relative_to(stage).as_posix())
-    )
+def _manifest(
+    stage: Path, recipe: Recipe, words: Words, tallies: Mapping[Cell, Tally], tables: Mapping[str, Shards]
+) -> Manifest:
     cells = tuple(
         CellCount(
             family=cell.family,
@@ -183,6 +137,7 @@ def _manifest(stage: Path, recipe: Recipe, words: Words, tallies: Mapping[Cell, 
             tried=tally.tried,
             accepted=tally.accepted,
             rejected={f"{check}: {reason}": number for (check, reason), number in sorted(tally.rejected.items())},
+            painted=_painted(tally),
         )
         for cell, tally in tallies.items()
     )
@@ -193,19 +148,27 @@ def _manifest(stage: Path, recipe: Recipe, words: Words, tallies: Mapping[Cell, 
         recipe=json.loads(recipe.model_dump_json()),
         recipe_digest=recipe.digest(),
         sources={name: sources_digest(name) for name in sorted({cell.family for cell in tallies})}
-        | {"release": _release_sources()},
+        | {"release": release_sources()},
         lock_digest=sha256(ROOT / "requirements.lock"),
         system=system_libraries(),
         words=words,
         cells=cells,
-        rows={split: sum(shard.rows for shard in done) for split, done in shards.items()},
-        files=files,
+        rows={split: sum(shard.rows for shard in done) for split, done in tables["items"].items()},
+        files=file_entries(stage, tables),
     )
 
 
-def _release_sources() -> str:
+def _painted(tally: Tally) -> tuple[PaintedCount, ...]:
+    told = sorted({name for name, _ in tally.painted})
+    counts = {name: (tally.painted[name, False], tally.painted[name, True]) for name in told}
+    return tuple(
+        PaintedCount(**json.loads(name), tried=fallen + kept, accepted=kept) for name, (fallen, kept) in counts.items()
+    )
+
+
+def release_sources() -> str:
     """Digest of the code that turns blocks into a release."""
-    own = [ROOT / "flows" / name for name in ("plan.py", "assembly.py", "release.py")]
+    own = [ROOT / "flows" / name for name in ("plan.py", "assembly.py", "release.py", "indexes.py")]
     own.append(ROOT / "validators" / "grading.py")  # exports word their answers as it reads them
     exporters = [path for path in (ROOT / "exporters").rglob("*") if path.suffix in {".py", ".j2"}]
     return digest({str(path.relative_to(ROOT)): path.read_text() for path in sorted([*own, *exporters])})

@@ -7,8 +7,16 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
+from exporters.card import acceptance
 from flows.audit import FamilyAudit
+from flows.diff import Diff
+from flows.evaluate import Evaluated
+from flows.export import Exported
+from flows.publish import Parcel, Sent
 from generators import FAMILIES
+from schemas.audit import ALL, ReleaseAudit
+from schemas.edits import Acceptance
+from schemas.identity import SPLITS
 from schemas.manifest import Manifest
 
 
@@ -67,6 +75,20 @@ def print_audits(console: Console, audits: Sequence[FamilyAudit]) -> None:
     )
 
 
+def _print_painted(console: Console, manifest: Manifest) -> None:
+    """Print how many painted candidates were accepted, by world and strategy."""
+    painted = [row for cell in manifest.cells for row in cell.painted]
+    ways = [*sorted({row.strategy for row in painted}), "all"]
+    if not painted:
+        return
+    table = Table(title="painted pairs accepted, of those tried", title_justify="left")
+    for name in ("world", *ways):
+        table.add_column(name, justify="left" if name == "world" else "right")
+    for world, row in acceptance(painted).items():
+        table.add_row(world, *(f"{row[way][0]} of {row[way][1]}" if way in row else "-" for way in ways))
+    console.print(table)
+
+
 def print_summary(console: Console, manifest: Manifest, seconds: dict[str, float]) -> None:
     """Print what was made, what was rejected and why, whose words it has, and where the time went."""
     table = Table(title=f"{manifest.name} {manifest.version}", title_justify="left")
@@ -75,9 +97,123 @@ def print_summary(console: Console, manifest: Manifest, seconds: dict[str, float
     for row in table_rows(manifest):
         table.add_row(*(str(cell) for cell in row.values()))
     console.print(table)
+    _print_painted(console, manifest)
     splits = ", ".join(f"{split} {rows}" for split, rows in manifest.rows.items())
     console.print(f"{sum(manifest.rows.values())} items ({splits})")
     counts = manifest.words.counts
     console.print(f"words: {counts.line()}")
     if seconds:
         console.print("time: " + ", ".join(f"{name} {spent:.1f} s" for name, spent in seconds.items()))
+
+
+SHIFTED = 0.01
+"""Probability below which answers are said to be spread otherwise than before."""
+
+
+def print_diff(console: Console, found: Diff) -> None:
+    """Print what came, went and changed, and how answers and splits moved."""
+    table = Table(title=f"{found.before} -> {found.after}", title_justify="left")
+    for name in ("family", "level", "before", "after", "same", "changed", "came", "went"):
+        table.add_column(name, justify="left" if name == "family" else "right")
+    for cell in found.cells:
+        table.add_row(*(str(value) for value in cell.model_dump().values()))
+    console.print(table)
+    for overlap in found.overlaps:
+        console.print(f"by {overlap.kind}: {overlap.same} same, {overlap.came} came, {overlap.went} went")
+    console.print("splits: " + ", ".join(f"{name} {old} -> {new}" for name, (old, new) in found.splits.items()))
+    if found.columns:
+        console.print("changed: " + ", ".join(f"{name} of {items}" for name, items in found.columns.items()))
+    for shift in found.answers:
+        if shift.probability < SHIFTED:
+            console.print(
+                f"answers: {shift.family}: {shift.moved:.0%} lie elsewhere (p {shift.probability:.1g})", markup=False
+            )
+    for name, lines in (("schema", found.layout), ("recipe", found.recipe), ("made by", found.causes)):
+        for line in lines:
+            console.print(f"{name}: {line}", markup=False, soft_wrap=True)
+
+
+def print_parcel(console: Console, parcel: Parcel) -> None:
+    """List what would be published."""
+    for path, entry in sorted(parcel.entries.items()):
+        console.print(f"{entry.bytes:>14,}  {path}", markup=False, soft_wrap=True)
+    console.print(f"{parcel.bytes:>14,}  bytes in {len(parcel.entries)} files as {parcel.tag}; nothing was sent")
+    if parcel.withheld:
+        console.print(f"left out: {len(parcel.withheld)} files, such as {parcel.withheld[0]}", markup=False)
+
+
+def print_sent(console: Console, parcel: Parcel, sent: Sent, repo: str) -> None:
+    if not sent.new:
+        console.print(f"{repo} has {parcel.tag} with the same files already: nothing was sent")
+        return
+    console.print(
+        f"{repo} {parcel.tag}: {sent.files} of {len(parcel.entries)} files sent, {sent.bytes:,} bytes in "
+        f"{sent.commits} commits; {sent.removed} of an earlier version removed"
+    )
+
+
+def print_exports(console: Console, done: Sequence[Exported]) -> None:
+    """Print the rows, bytes and seconds of each export."""
+    table = Table(box=SIMPLE, padding=(0, 1, 0, 0))
+    for name in ("export", "train", "validation", "test", "MB", "seconds", ""):
+        table.add_column(name, justify="left" if name in ("export", "") else "right", no_wrap=True)
+    states = {
+        "new": "",
+        "same": "was there already",
+        "empty": "nothing to show: not written",
+        "differs": "[red]another one is there[/red]",
+    }
+    for one in done:
+        rows = (str(one.rows.get(split, 0)) for split in SPLITS)
+        table.add_row(one.name, *rows, f"{one.bytes / 1e6:.2f}", f"{one.seconds:.1f}", states[one.state])
+    console.print(table)
+
+
+def print_evaluation(console: Console, found: Evaluated) -> None:
+    """Print how a model did: by category and level, its twins and triplets, what it cost, and what is missing."""
+    table = Table(box=SIMPLE, padding=(0, 1, 0, 0))
+    for name in ("", "items", "right", "95 %", "chance", "unread"):
+        table.add_column(name, justify="left" if not name else "right", no_wrap=True)
+    for row in found.rows:
+        shown = ("all", "category", "level") if row.measure == "accuracy" else ("all",)
+        if row.items and row.slice in shown:
+            name = row.measure if row.slice == "all" else row.name if row.level is None else f"level {row.level}"
+            bounds = f"{row.low:.1%}-{row.high:.1%}"
+            unread = str(row.unread) if row.measure == "accuracy" else ""
+            table.add_row(name, str(row.items), f"{row.share:.1%}", bounds, f"{row.chance:.1%}", unread)
+    console.print(table)
+    console.print(
+        f"{found.replied} of {found.trials} trials have a reply; tokens: {found.spent.prompt:,} in prompts, "
+        f"{found.spent.reply:,} in replies" + (f"; cost {found.cost:.4f}" if found.cost else "")
+    )
+    if found.spent_out:
+        console.print("stopped at a ceiling; raise --max-cost or --max-tokens and run the same command to go on")
+    console.print(f"results: {found.folder / 'results.md'}", soft_wrap=True)
+
+
+def print_release_audit(console: Console, audit: ReleaseAudit) -> None:
+    """Print the guesses over all families, the repeats, and every fault."""
+    table = Table(title=f"{audit.name} {audit.version}", title_justify="left")
+    for name in ("guess over all families", "items", "right", "by luck", "verdict"):
+        table.add_column(name, justify="left" if name in ("guess over all families", "verdict") else "right")
+    for one in audit.findings:
+        if one.family == ALL:
+            verdict = "[red]fails[/red]" if one.fails else "passes"
+            table.add_row(one.test, str(one.items), f"{one.rate:.1%}", f"{one.chance:.1%}", verdict)
+    console.print(table)
+    for found in audit.repeats:
+        if found.items:
+            console.print(f"repeats {found.where} ({found.kind}): {found.items} of {found.of}", markup=False)
+    for fault in audit.faults():
+        console.print(fault, markup=False, soft_wrap=True)
+
+
+def print_proposals(console: Console, rows: Sequence[Acceptance]) -> None:
+    """Print what became of a language model's edits, by kind."""
+    table = Table(box=SIMPLE, padding=(0, 1, 0, 0))
+    for name in ("model", "family", "kind", "wished", "accepted", "repaired", "refused"):
+        table.add_column(name, justify="right" if name in ("wished", "accepted", "repaired") else "left")
+    for row in rows:
+        why = ", ".join(f"{reason} {count}" for reason, count in row.refused.items()) or "-"
+        table.add_row(row.model, row.family, row.kind, *map(str, (row.wished, row.accepted, row.repaired)), why)
+    console.print(table)

@@ -12,7 +12,8 @@ import pytest
 from releases import SMALL, environment, one_line, whetstone, write_recipe
 
 from backends.parquet import read_rows
-from flows.verify import read_manifest
+from flows.progress import Silent
+from flows.verify import faults, read_manifest
 from schemas.manifest import Manifest
 
 
@@ -124,6 +125,9 @@ def test_a_dead_worker_costs_its_block_one_more_try(first, tmp_path):
 
 def test_a_release_is_compared_and_never_overwritten(first, tmp_path):
     shutil.copytree(first / "outputs", tmp_path / "outputs")
+    assert whetstone("export", built(tmp_path), "--to", "sft_chat", cwd=tmp_path).returncode == 0
+    assert "sft_chat" in (built(tmp_path) / "README.md").read_text()
+    assert list(faults(built(tmp_path), 0, 1, Silent())) == [], "what was exported after the build is of the release"
     before = {path: path.stat().st_mtime_ns for path in built(tmp_path).rglob("*")}
     again = whetstone("build", write_recipe(tmp_path), cwd=tmp_path)
     assert again.returncode == 0 and "the same release was there already" in again.stdout

@@ -48,6 +48,7 @@ def test_mistakes_are_one_line_with_exit_code_two(tmp_path):
         (["build", yaml], "must be YAML"),
         (["build", binary], "UTF-8"),
         (["build", write_recipe(tmp_path, sede=3)], "did you mean `seed`"),
+        (["export", tmp_path, "--to", "sft_tril"], "did you mean `sft_trl`"),
         (["build", write_recipe(tmp_path), "--words", yaml], "must be the manifest"),
     ]
     for arguments, words in cases:

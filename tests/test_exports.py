@@ -14,7 +14,7 @@ import pytest
 from fake_items import item, picture, write_items
 
 os.environ["HF_HUB_OFFLINE"] = "1"
-from datasets import Features, Image, List, Value, load_dataset
+from datasets import Features, List, Value, load_dataset
 from PIL.Image import Image as Pillow
 
 from backends.images import png
@@ -29,8 +29,8 @@ from exporters.prompts import right_reply, user_text
 from generators import FAMILIES
 from generators.base import AnyFamily
 from schemas.identity import SPLITS
-from schemas.item import Item, Media, StepRow
-from schemas.record import digest
+from schemas.item import Item, Media, SeenRow, StepRow
+from schemas.record import canonical, digest
 from validators.grading import compute_score, grade
 from validators.subject import draw_pair
 
@@ -48,7 +48,9 @@ def charts(index: int, split: str) -> list[Item]:
             id=digest("chart", index, role), pair_id=digest("chart", index), role=role, family="chart_value", split=split,
             category="mathematical", question=side.question.canonical, choices=side.question.choices,
             answer=side.question.answer, answer_index=side.question.answer_index, answer_type=side.question.answer_type,
-            unit=side.question.unit,
+            unit=side.question.unit, scene=canonical(side.scene.model_dump(mode="json")),
+            evidence=tuple(SeenRow(part=part, image=0, box=trace.box, start=None, end=None)
+                           for part in side.question.evidence if (trace := side.trace(part))),
             images=(Media(bytes=png(side.views[0]), path=f"{role}.png"),),
             rationale=tuple(StepRow(text=s.text, evidence=s.evidence, correct=True) for s in side.question.rationale),
         )
@@ -114,32 +116,70 @@ def stored(name: str) -> dict[str, Item]:
 
 
 @pytest.mark.parametrize("name", EXPORTS)
-def test_a_config_loads_with_its_features_and_without_the_test_split(name: str, release: Path, tmp_path: Path) -> None:
+def test_a_config_loads_with_its_features_and_its_splits_alone(name: str, release: Path, tmp_path: Path) -> None:
     loaded = load(release, name, tmp_path)
-    assert {split: len(rows) for split, rows in loaded.items()} == {"train": 18, "validation": 3}
-    assert loaded["train"].features == Features.from_arrow_schema(arrow_schema(EXPORTS[name].features))
-    assert loaded["train"].features["images"] == List(Image())
+    assert set(loaded) <= set(EXPORTS[name].splits)
+    for rows in loaded.values():
+        assert rows.features == Features.from_arrow_schema(arrow_schema(EXPORTS[name].features))
+        assert len(rows) and all(isinstance(shown, Pillow) for row in rows for shown in row.get("images") or ())
     assert sorted(path.name for path in (release / name).iterdir()) == [
-        "train-00000-of-00001.parquet", "validation-00000-of-00001.parquet",
-    ]  # fmt: skip
+        f"{split}-00000-of-00001.parquet" for split in sorted(loaded)
+    ]
+
+
+@pytest.mark.parametrize("name", ["sft_trl", "sft_chat", "rl_verl", "rl_grpo", "rl_flat_images"])
+def test_what_trains_takes_all_but_the_test_split(name: str, release: Path, tmp_path: Path) -> None:
+    assert {split: len(rows) for split, rows in load(release, name, tmp_path).items()} == {"train": 18, "validation": 3}
+
+
+SPARSE = {"pass_rate", "tolerance", "unit", "answer_index", "answer_letter", "text", "load"}
+"""What may be null: unknown, or not of this kind of question."""
 
 
 @pytest.mark.parametrize("name", EXPORTS)
 def test_a_config_is_written_as_every_consumer_reads_it(name: str, release: Path) -> None:
     for path in sorted((release / name).iterdir()):
-        table = pq.read_table(path)
+        file = pq.ParquetFile(path)
+        table = file.read()
         assert "large" not in str(table.schema)
         assert '"Json"' not in table.schema.metadata[b"huggingface"].decode()
         assert all(field.nullable for field in table.schema)
+        assert not {"image", "images"} <= set(table.column_names), "a loader would take one of them"
+        assert all(list(media) == ["bytes", "path"] for media in media_of(table.to_pylist()))
+        assert all(file.metadata.row_group(0).column(i).has_offset_index for i in range(file.metadata.num_columns))
         for row in table.to_pylist():
-            assert not [key for key, value in row.items() if value is None]
-            assert isinstance(row["images"], list)
+            assert {key for key, value in row.items() if value is None} <= SPARSE
+            check_conversation(row)
+
+
+def media_of(value: Any) -> list[dict[str, Any]]:
+    """Every struct that holds the bytes of a picture, at any depth."""
+    if isinstance(value, dict):
+        return [value] if isinstance(value.get("bytes"), bytes) else media_of(list(value.values()))
+    return [one for inner in value for one in media_of(inner)] if isinstance(value, list) else []
+
+
+def check_conversation(row: dict[str, Any]) -> None:
+    """A user speaks first and turns alternate; placeholders are as many as the media."""
+    for key in {"messages", "prompt", "conversations"} & set(row):
+        turns = row[key]
+        if not isinstance(turns, list):
+            continue
+        roles = [turn.get("role") or turn.get("from") for turn in turns]
+        assert all(role in ("user", "human") for role in roles[::2])
+        assert all(role in ("assistant", "gpt") for role in roles[1::2])
+        words = [turn.get("content") or turn.get("value") for turn in turns]
+        texts = [part if isinstance(part, str) else "<image>" * (part["type"] == "image") + (part["text"] or "")
+                 for content in words for part in ([content] if isinstance(content, str) else content)]  # fmt: skip
+        assert "".join(texts).count("<image>") == len(row["images"])
+        assert "".join(texts).count("<video>") == len(row.get("videos") or ())
 
 
 def test_the_same_items_give_the_same_bytes(release: Path, tmp_path: Path) -> None:
     again = derive(tmp_path, everything())
     files = [path.relative_to(release) for path in sorted(release.rglob("*")) if path.is_file()]
     assert len(files) > 7
+    assert [path.relative_to(tmp_path) for path in sorted(tmp_path.rglob("*")) if path.is_file()] == files
     assert [sha256(again / path) for path in files] == [sha256(release / path) for path in files]
 
 
@@ -230,6 +270,7 @@ def test_verl_takes_every_row_of_rl(release: Path) -> None:
                 one.category,
                 split,
             )
+            assert (row["extra_info"]["load"], row["extra_info"]["pass_rate"]) == (one.load, None)
             rewarded = {"ground_truth": row["reward_model"]["ground_truth"], "extra_info": row["extra_info"]}
             assert row["reward_model"]["style"] == "rule"
             assert compute_score(row["data_source"], right_reply(one), **rewarded) == 1

@@ -19,6 +19,8 @@ from typing import Any
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 REPLY_LIMIT, SAID_LIMIT, ANSWER_LIMIT = 500_000, 64_000, 8_000
 """Characters of a reply, of what follows its thinking, and of its answer: longer ones are worth nothing."""
+UNMARKED_LIMIT = 100
+"""Characters of a reply without a mark that may still be an answer rather than prose."""
 ENTRIES = 500
 BRACKETS = 200
 """Far below what would exhaust the stack of a reader of JSON."""
@@ -100,6 +102,20 @@ def grade(  # noqa: PLR0913 - one value for each column that says what the answe
         return 0.0
     worth = float(score(said[-1], gold, terms))
     return worth if marked or worth == 1.0 else 0.0
+
+
+def readable(
+    reply: str, answer_type: str, choices: Sequence[str] = (), tolerance: float | None = None, unit: str | None = None
+) -> bool:
+    """Return whether a reply commits to an answer of its type, right or wrong: else none was found, which is no error.
+
+    Without a mark, a longer text is prose and no answer, whatever it could be read as.
+    """
+    texts, marked = commitments(reply)
+    terms = Terms(tuple(choices), tolerance, unit)
+    if not texts or (not marked and len(texts[-1]) > UNMARKED_LIMIT):
+        return False
+    return _TYPES[answer_type][0](texts[-1], terms) is not None
 
 
 def compute_score(

@@ -79,9 +79,14 @@ def bag_of_words(items: Sequence[Blind]) -> Baseline:
     for kind in (True, False):
         learnt, asked = ([item for item in some if bool(item.choices) is kind] for some in (seen, held))
         if learnt and asked:
-            guesses = (_choose if kind else _name)(learnt, asked)
+            guesses = guess_by_words(learnt, asked)
             right += sum(guess == item.answer for guess, item in zip(guesses, asked, strict=True))
     return Baseline(len(held), right, luck)
+
+
+def guess_by_words(seen: list[Blind], held: list[Blind]) -> list[str]:
+    """Learn answers from the words of some items and guess those of others: all with options, or none."""
+    return (_choose if held[0].choices else _name)(seen, held)
 
 
 def uniformity(items: Sequence[Blind]) -> dict[str, float]:
@@ -94,7 +99,7 @@ def uniformity(items: Sequence[Blind]) -> dict[str, float]:
     for item in items:
         if item.choices:
             places[len(item.choices)].append(item.choices.index(item.answer))
-            values = [_number(choice) for choice in item.choices]
+            values = [number(choice) for choice in item.choices]
             if None not in values:
                 ordered = sorted(range(len(values)), key=lambda i: values[i] or 0.0)
                 ranks[len(item.choices)].append(ordered.index(item.choices.index(item.answer)))
@@ -110,7 +115,8 @@ def _least(found: dict[int, list[int]]) -> float:
     return min(tests, default=1.0)
 
 
-def _number(choice: str) -> float | None:
+def number(choice: str) -> float | None:
+    """Return the value of an option that is a number, with or without a unit."""
     match = re.fullmatch(r"(-?\d+(?:\.\d+)?)(?: ?\S{1,12})?", choice.replace("−", "-"))
     return float(match[1]) if match else None
 
@@ -169,7 +175,7 @@ def _choose(seen: list[Blind], held: list[Blind]) -> list[str]:
 
 
 def _option_words(item: Blind) -> list[list[str]]:
-    values = [_number(choice) for choice in item.choices]
+    values = [number(choice) for choice in item.choices]
     ranked = sorted(value for value in values if value is not None)
     asked = sorted(set(_words(item.question)))
     rows = []

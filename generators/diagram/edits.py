@@ -5,6 +5,10 @@ They serve every kind of diagram: they know words and arguments, not what is dra
 
 import ast
 from collections.abc import Callable, Mapping
+from random import Random
+
+from generators.base import FONTS, PALETTES
+from schemas.scene import Look
 
 
 def tidy(tree: ast.Module) -> str:
@@ -73,6 +77,50 @@ def redirected(program: str, word: str, old: tuple[str, ...], new: tuple[str, ..
             call.args = [ast.Name(name, ast.Load()) for name in new]
             return tidy(tree)
     raise ValueError(f"redirected: no call {word}({', '.join(old)})")
+
+
+def replaced(program: str, word: str, old: tuple[str, ...], call: str) -> str:
+    """Put another call in the place of the one of that word whose names and texts are `old`; its own name stays.
+
+    Raises:
+        ValueError: no call of that word has exactly the old ones.
+    """
+    tree = ast.parse(program)
+    for node in filter(None, map(call_of, tree.body)):
+        found, names = _read(node)
+        if found == word and names == old:
+            node.args = _parsed(call).args
+            return tidy(tree)
+    raise ValueError(f"replaced: no call {word}({', '.join(old)})")
+
+
+def added(program: str, word: str, call: str) -> str:
+    """Make another call after the last one of its word.
+
+    Raises:
+        ValueError: the program has no call of that word.
+    """
+    tree = ast.parse(program)
+    places = [i for i, node in enumerate(tree.body) if (made := call_of(node)) and _read(made)[0] == word]
+    if not places:
+        raise ValueError(f"added: no call of {word}")
+    tree.body.insert(places[-1] + 1, ast.Expr(_parsed(call)))
+    return tidy(tree)
+
+
+def restyled(look: Look, rng: Random) -> Look:
+    """Return a look with another font, other colours and lines of another width."""
+    fonts = [font for font in FONTS if font != look.font]
+    palettes = [palette for palette in PALETTES if palette != look.palette]
+    stroke = 0.9 if look.stroke > 1 else 1.2
+    return look.model_copy(update={"font": rng.choice(fonts), "palette": rng.choice(palettes), "stroke": stroke})
+
+
+def _parsed(call: str) -> ast.Call:
+    node = ast.parse(call, mode="eval").body
+    if not isinstance(node, ast.Call):
+        raise ValueError(f"edits: must be one call (got {call})")
+    return node
 
 
 def _is_number(node: ast.expr) -> bool:

@@ -3,8 +3,11 @@
 import ast
 import re
 from dataclasses import dataclass, field
+from itertools import combinations
+from math import atan2, degrees, dist
 from typing import Any
 
+import shapely
 from sympy import Integer
 from sympy.geometry import Line, Point, Segment
 
@@ -127,3 +130,57 @@ def _stand(figure: _Reading, first: str, second: str, of_circle: bool) -> bool:
     return all(
         frozenset(name) in figure.segments if len(name) == 2 else name in figure.points for name in (first, second)
     )
+
+
+# --- what can be seen ---------------------------------------------------------------------------------------
+
+SEEN = {_parallel: 7.0, _perpendicular: 7.0, _equal: 0.15, _midpoint: 0.09, _tangent: 0.15}
+"""By how much a relation must fail to be seen: degrees; shares of the shorter length, the segment, the radius."""
+BESIDE, APART = 1.0, 1.25
+"""Least distances, in units of the grid, of a point from a line it is no part of, and of two points."""
+
+
+def clear(scene: dict[str, Any], statement: str) -> bool:
+    """Return whether a person can read the figure, and sees that a statement fails of it."""
+    figure = _read(scene["program"])
+    return _legible(figure) and all(_far_off(figure, said) for said in re.split(r"(?<=\.)\s+", statement.strip()))
+
+
+def _legible(figure: _Reading) -> bool:
+    spots = {name: shapely.Point(float(point.x), float(point.y)) for name, point in figure.points.items()}
+    if any(one.distance(other) < APART for one, other in combinations(spots.values(), 2)):
+        return False
+    lines = {ends: shapely.LineString([spots[name] for name in ends]) for ends in figure.segments}
+    gaps = (line.distance(spot) for ends, line in lines.items() for name, spot in spots.items() if name not in ends)
+    return all(gap < 1e-9 or gap >= BESIDE for gap in gaps)
+
+
+def _far_off(figure: _Reading, sentence: str) -> bool:
+    for pattern, relation, positive, in_order in SENTENCES:
+        said = re.fullmatch(pattern + r"\.", sentence)
+        if said and positive and relation in SEEN:
+            first, second = said.groups() if in_order else said.groups()[::-1]
+            standing = _stand(figure, first, second, relation is _tangent)
+            return not standing or _off(figure, relation, first, second) >= SEEN[relation]
+    return True
+
+
+def _off(figure: _Reading, relation: Any, of: str, that: str) -> float:
+    at = {name: (float(point.x), float(point.y)) for name, point in figure.points.items()}
+    if relation is _tangent:
+        line, radius = shapely.LineString([at[name] for name in that]), dist(at[of], at[figure.circles[of]])
+        return float(abs(line.distance(shapely.Point(at[of])) / radius - 1))
+    start, end = (at[name] for name in of)
+    if relation is _midpoint:
+        middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
+        return dist(middle, at[that]) / dist(start, end)
+    if relation is _equal:
+        short, long = sorted((dist(start, end), dist(*(at[name] for name in that))))
+        return long / short - 1
+    lean = abs(_slope(start, end) - _slope(*(at[name] for name in that)))
+    angle = min(lean, 180 - lean)
+    return angle if relation is _parallel else 90 - angle
+
+
+def _slope(start: tuple[float, float], end: tuple[float, float]) -> float:
+    return degrees(atan2(end[1] - start[1], end[0] - start[0])) % 180

@@ -1,0 +1,297 @@
+"""Edits of a chart's program: hard negatives, each false by one stated fact, and edits that stay true.
+
+Charts are compared with their names on: a turned arrow that gives a chart of the same form is a negative, and two
+names that could change places without any arrow's coming or going are none. Every change is proved on the chart
+before it is offered: exactly one fact of the caption fails, and what is said instead was false before; so the caption
+with that one sentence exchanged tells the edited chart.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import combinations, permutations, product
+from random import Random
+from typing import Literal, TypeVar
+
+from backends.drawing.flow import GRID, SHAPES
+from generators.diagram.edits import added, renamed, replaced, without
+from generators.diagram.flow_chart import SHAPES as NAMES
+from generators.diagram.flow_chart import Chart, Fact, Pair, arrow_call, mermaid, mermaid_arrow, node_call
+from generators.diagram.flow_layout import laid_out_anew, routed
+
+T = TypeVar("T")
+Size = Literal["small", "medium", "large"]
+WANTED = 10
+PLAN = (
+    "arrow_reversed", "endpoint_moved", "arrow_added", "arrow_removed", "names_swapped", "shape_changed",
+    "heads_exchanged", "arrow_reversed", "endpoint_moved", "two_reversed", "names_swapped", "endpoint_moved",
+    "arrow_reversed", "heads_exchanged", "arrow_added", "two_reversed", "endpoint_moved", "names_swapped",
+    "arrow_removed", "shape_changed",
+)  # fmt: skip
+"""The kinds in turn; the ten first that are to be had make the set."""
+
+
+@dataclass(frozen=True)
+class Change:
+    kind: str
+    size: Size
+    change: str
+    program: str
+    before: str
+    after: str
+    caption: str
+    part: str
+    """In the chart before the change."""
+    positive: bool = False
+
+
+@dataclass(frozen=True)
+class _Offer:
+    change: str
+    chart: Chart
+    edit: Callable[[str, Chart], str]
+    """The same change of the program, given the chart with every arrow in its way."""
+    part: str
+    became: dict[Pair, Pair] = field(default_factory=dict)
+    """Arrows that changed, and what each is now; without those that came or went."""
+    loose: tuple[Pair, ...] = ()
+    """Arrows that have yet to find their way."""
+
+
+def difference(chart: Chart, other: Chart) -> int:
+    """Count the arrows that one chart has and the other has not, both ways, and the nodes of another shape."""
+    shapes = sum(other.nodes[name].shape != node.shape for name, node in chart.nodes.items())
+    return len(set(chart.arrows) ^ set(other.arrows)) + shapes
+
+
+def size_of(chart: Chart, other: Chart) -> Size:
+    """Small: one arrow came or went, or one shape changed. Medium: one arrow is another. Large: more."""
+    found = difference(chart, other)
+    return "small" if found < 2 else "medium" if found == 2 else "large"
+
+
+def negatives(program: str, told: tuple[Fact, ...], taken: Pair, rng: Random) -> list[Change]:
+    """Return changes that make the caption false, over kinds and sizes; none turns the arrow `taken` alone."""
+    chart = Chart.read(program)
+    offers = {kind: _proved(kind, chart, told, offered(chart, taken, rng)) for kind, offered in OFFERS.items()}
+    found: list[Change] = []
+    used: dict[str, int] = {}
+    for kind in PLAN:
+        change = _fresh(offers[kind], chart, program, used)
+        if change and all(change.program != other.program for other in found):
+            used[change.before] = used.get(change.before, 0) + 1
+            found.append(change)
+        if len(found) == WANTED:
+            break
+    return found
+
+
+def _proved(
+    kind: str, chart: Chart, told: tuple[Fact, ...], offers: Iterable[_Offer]
+) -> Iterator[tuple[str, _Offer, Fact, Fact, tuple[Fact, ...]]]:
+    """Yield the offers that break one fact of the caption, with what is true instead."""
+    for offer in offers:
+        broken = [fact for fact in told if not fact.holds(offer.chart)]
+        if len(broken) != 1:
+            continue
+        said = instead(broken[0], offer.chart, offer.became)
+        if said and said.holds(offer.chart) and not said.holds(chart):
+            yield kind, offer, broken[0], said, told
+
+
+def instead(fact: Fact, after: Chart, became: dict[Pair, Pair]) -> Fact | None:
+    """Return what is true of the edited chart in the place of a fact that fails."""
+    if fact.relation == "arrow":
+        pair = became.get((fact.of, fact.that))
+        return Fact("arrow", *pair) if pair else None
+    if fact.relation == "way":
+        return replace(fact, relation="no_way")
+    return replace(fact, that=fact.value(after))
+
+
+def _fresh(
+    offers: Iterator[tuple[str, _Offer, Fact, Fact, tuple[Fact, ...]]], chart: Chart, program: str, used: dict[str, int]
+) -> Change | None:
+    """Take the offer whose broken fact was broken least often, of the next few that are clear to see."""
+    best: Change | None = None
+    for _, (kind, offer, fact, said, told) in zip(range(12), offers, strict=False):
+        if best and used.get(fact.sentence, 0) >= used.get(best.before, 0):
+            continue
+        drawn = routed(offer.chart, offer.loose)
+        if not drawn:
+            continue
+        best = _change(kind, replace(offer, chart=drawn), chart, program, (fact, said, told))
+        if not used.get(fact.sentence):
+            break
+    return best
+
+
+def _change(kind: str, offer: _Offer, chart: Chart, program: str, facts: tuple[Fact, Fact, tuple[Fact, ...]]) -> Change:
+    """Word an offer; one arrow that became another is told as a line of Mermaid where the caption names it not."""
+    fact, said, told = facts
+    before, after, caption = fact.sentence, said.sentence, " ".join(other.sentence for other in told)
+    touched = [{name for pair in which.arrows for name in pair} for which in (chart, offer.chart)]
+    if len(offer.became) == 1 and fact.relation != "arrow" and touched[0] == touched[1]:
+        ((old, new),) = offer.became.items()
+        before, after, caption = mermaid_arrow(old), mermaid_arrow(new), mermaid(chart)
+    size = size_of(chart, offer.chart)
+    return Change(kind, size, offer.change, offer.edit(program, offer.chart), before, after, caption, offer.part)
+
+
+def _shuffled(offers: Iterable[T], rng: Random) -> list[T]:
+    mixed = list(offers)
+    rng.shuffle(mixed)
+    return mixed
+
+
+def _offer(change: str, chart: Chart, became: dict[Pair, Pair], *, loose: bool) -> _Offer:
+    """Offer a chart in which some arrows are others: turned ones in the old way, loose ones in one yet to be found."""
+    arrows = {became.get(pair, pair): -bend if pair in became else bend for pair, bend in chart.arrows.items()}
+
+    def edit(program: str, drawn: Chart) -> str:
+        for old, new in became.items():
+            program = replaced(program, "arrow", old, arrow_call(new, drawn.arrows[new]))
+        return program
+
+    part = ">".join(next(iter(became)))
+    return _Offer(change, replace(chart, arrows=arrows), edit, part, became, tuple(became.values()) if loose else ())
+
+
+def _reversed(chart: Chart, taken: Pair, rng: Random) -> Iterator[_Offer]:
+    for pair in _shuffled(chart.arrows, rng):
+        if pair != taken:
+            change = f"The arrow between {pair[0]} and {pair[1]} points to {pair[0]} instead of {pair[1]}."
+            yield _offer(change, chart, {pair: pair[::-1]}, loose=False)
+
+
+def _two_reversed(chart: Chart, taken: Pair, rng: Random) -> Iterator[_Offer]:
+    for one, other in _shuffled(combinations(chart.arrows, 2), rng):
+        became = {one: one[::-1], other: other[::-1]}
+        change = f"The arrow between {one[0]} and {one[1]} and that between {other[0]} and {other[1]} are turned."
+        yield _offer(change, chart, became, loose=False)
+
+
+def _moved(chart: Chart, taken: Pair, rng: Random) -> Iterator[_Offer]:
+    """Lead the arrow to or from a node that none joined to the other end before."""
+    for pair, goal, keeps_tail in _shuffled(product(chart.arrows, chart.nodes, (True, False)), rng):
+        new = (pair[0], goal) if keeps_tail else (goal, pair[1])
+        if new[0] == new[1] or chart.joined(*new):
+            continue
+        change = f"The arrow from {pair[0]} leads to {goal} instead of {pair[1]}."
+        if not keeps_tail:
+            change = f"The arrow to {pair[1]} comes from {goal} instead of {pair[0]}."
+        yield _offer(change, chart, {pair: new}, loose=True)
+
+
+def _heads_exchanged(chart: Chart, taken: Pair, rng: Random) -> Iterator[_Offer]:
+    for (a, b), (c, d) in _shuffled(combinations(chart.arrows, 2), rng):
+        new = ((a, d), (c, b))
+        if len({a, b, c, d}) < 4 or any(chart.joined(*pair) for pair in new):
+            continue
+        change = f"The arrows from {a} and from {c} have exchanged their heads: they lead to {d} and to {b}."
+        yield _offer(change, chart, {(a, b): new[0], (c, d): new[1]}, loose=True)
+
+
+def _added(chart: Chart, taken: Pair, rng: Random) -> Iterator[_Offer]:
+    """Join two nodes that nothing joined: an arrow that is there already cannot be added."""
+    for pair in _shuffled(permutations(chart.nodes, 2), rng):
+        if chart.joined(*pair):
+            continue
+
+        def edit(program: str, drawn: Chart, pair: Pair = pair) -> str:
+            return added(program, "arrow", arrow_call(pair, drawn.arrows[pair]))
+
+        change = f"There is one more arrow, from {pair[0]} to {pair[1]}."
+        after = replace(chart, arrows=chart.arrows | {pair: 0})
+        yield _Offer(change, after, edit, pair[0], loose=(pair,))
+
+
+def _removed(chart: Chart, taken: Pair, rng: Random) -> Iterator[_Offer]:
+    for pair in _shuffled(chart.arrows, rng):
+
+        def edit(program: str, drawn: Chart, pair: Pair = pair) -> str:
+            return without(program, lambda word, names: word == "arrow" and names == pair)
+
+        after = replace(chart, arrows={other: bend for other, bend in chart.arrows.items() if other != pair})
+        yield _Offer(f"The arrow from {pair[0]} to {pair[1]} is missing.", after, edit, ">".join(pair))
+
+
+def _names_swapped(chart: Chart, taken: Pair, rng: Random) -> Iterator[_Offer]:
+    for one, other in _shuffled(combinations(chart.nodes, 2), rng):
+        names = {one: other, other: one}
+
+        def new(pair: Pair, names: dict[str, str] = names) -> Pair:
+            return names.get(pair[0], pair[0]), names.get(pair[1], pair[1])
+
+        after = replace(
+            chart,
+            nodes={names.get(name, name): node for name, node in chart.nodes.items()},
+            arrows={new(pair): bend for pair, bend in chart.arrows.items()},
+        )
+        became = {pair: new(pair) for pair in chart.arrows if new(pair) != pair}
+        if size_of(chart, after) == "large":  # else it is a turned arrow, or no other chart at all
+            change = f"The names {one} and {other} are swapped."
+            yield _Offer(change, after, lambda program, _, names=names: renamed(program, names), f"{one}.label", became)
+
+
+def _shape_changed(chart: Chart, taken: Pair, rng: Random) -> Iterator[_Offer]:
+    """Give a node another shape, or exchange those of two nodes."""
+    if all(node.shape == "process" for node in chart.nodes.values()):
+        return  # no caption speaks of shapes then
+    for name, shape in _shuffled(product(chart.nodes, SHAPES), rng):
+        node = chart.nodes[name]
+        new = replace(node, shape=shape)
+        if new == node:
+            continue
+        old = (name,) if node.shape == "process" else (name, node.shape)
+
+        def edit(program: str, drawn: Chart, old: tuple[str, ...] = old) -> str:
+            return replaced(program, "node", old, node_call(old[0], drawn.nodes[old[0]]))
+
+        change = f"{name} stands in {NAMES[shape]} instead of {NAMES[node.shape]}."
+        yield _Offer(change, replace(chart, nodes=chart.nodes | {name: new}), edit, name)
+
+
+OFFERS: dict[str, Callable[[Chart, Pair, Random], Iterator[_Offer]]] = {
+    "arrow_reversed": _reversed,
+    "two_reversed": _two_reversed,
+    "endpoint_moved": _moved,
+    "heads_exchanged": _heads_exchanged,
+    "arrow_added": _added,
+    "arrow_removed": _removed,
+    "names_swapped": _names_swapped,
+    "shape_changed": _shape_changed,
+}
+
+
+TURNS: dict[str, tuple[str, Callable[[int, int], tuple[int, int]], int]] = {
+    "mirrored": ("The diagram is mirrored, left and right.", lambda x, y: (GRID - x, y), -1),
+    "upended": ("The diagram is mirrored, up and down.", lambda x, y: (x, GRID - y), -1),
+    "turned_around": ("The diagram is turned by half a turn.", lambda x, y: (GRID - x, GRID - y), 1),
+}
+"""What is said, where a point goes, and whether bends keep their side."""
+
+
+def positives(chart: Chart, told: tuple[Fact, ...], rng: Random) -> Iterator[Change]:
+    """Yield the chart laid out anew where that can be drawn, and mirrored: every arrow is where it was."""
+    first = next(iter(chart.arrows))
+    said, part, caption = told[0].sentence, ">".join(first), " ".join(fact.sentence for fact in told)
+    anew = next(laid_out_anew(chart, rng), None)
+    if anew:
+        change = "The diagram is laid out anew."
+        yield Change("laid_out_anew", "large", change, anew.program, said, said, caption, part, positive=True)
+    line, text = mermaid_arrow(first), mermaid(chart)
+    for kind, (change, turn, sense) in list(TURNS.items())[: 1 if anew else 2]:
+        program = _placed(chart, turn, sense).program
+        yield Change(kind, "large", change, program, line, line, text, part, positive=True)
+
+
+def _placed(chart: Chart, turn: Callable[[int, int], tuple[int, int]], sense: int) -> Chart:
+    def at(x: int, y: int) -> dict[str, int]:
+        return dict(zip("xy", turn(x, y), strict=True))
+
+    return replace(
+        chart,
+        nodes={name: replace(node, **at(node.x, node.y)) for name, node in chart.nodes.items()},  # type: ignore[arg-type]
+        arrows={pair: sense * bend for pair, bend in chart.arrows.items()},
+        marks=tuple((kind, *turn(x, y)) for kind, x, y in chart.marks),
+    )
