@@ -86,21 +86,21 @@ def spoilt(pictures: "Tensor", rng: "Generator") -> "Tensor":
     seen = torch.lerp(grey, seen, each(0.85, 1.1)) * each(0.92, 1.08, 3, 1, 1) + each(-0.08, 0.08)
     clouds = torch.randn(count, 3, 8, 8, generator=rng) * each(0, 0.06)
     seen = seen + functional.interpolate(clouds, size=side, mode="bilinear", align_corners=False)
-    return (seen + torch.randn(seen.shape, generator=rng) * each(0, 0.08)).clamp(-1, 1)
+    return (seen + torch.randn(seen.shape, generator=rng) * each(0, 0.06)).clamp(-1, 1)
 
 
 def _places(count: int, side: int, rng: "Generator") -> "Tensor":
-    """Return where each pixel comes from: turned, scaled, shifted by up to 4 % and bent a little, as a grid."""
+    """Return where each pixel comes from: turned, scaled, shifted by up to 3 % and bent a little, as a grid."""
     import torch
     from torch.nn import functional
 
     def each(reach: float) -> "Tensor":
         return (torch.rand(count, generator=rng) * 2 - 1) * reach
 
-    turn, size = each(math.radians(3)), 1 + each(0.06)
-    rows = [torch.stack([size * turn.cos(), -turn.sin(), each(0.08)]), torch.stack([turn.sin(), size, each(0.08)])]
+    turn, size = each(math.radians(2)), 1 + each(0.04)
+    rows = [torch.stack([size * turn.cos(), -turn.sin(), each(0.06)]), torch.stack([turn.sin(), size, each(0.06)])]
     grid = functional.affine_grid(torch.stack(rows).permute(2, 0, 1), [count, 3, side, side], align_corners=False)
-    bends = torch.randn(count, 2, 6, 6, generator=rng) * 0.012
+    bends = torch.randn(count, 2, 6, 6, generator=rng) * 0.01
     return grid + functional.interpolate(bends, size=side, mode="bicubic", align_corners=False).permute(0, 2, 3, 1)
 
 

@@ -37,7 +37,7 @@ FEATURES: dict[str, Feature] = {
     "family": STRING,
     "level": INT32,
 }
-"""`kind` is `evidence` or `irrelevant`, by what is covered; `possible` holds the answers that the picture leaves open."""
+"""`kind` is `evidence` or `irrelevant`, by what is covered; `possible` holds the answers that are left open."""
 
 
 def pair(base: Item, twin: Item) -> Iterator[Row]:
@@ -48,7 +48,7 @@ def pair(base: Item, twin: Item) -> Iterator[Row]:
     boxes = deciding(*pictures) if same_size else ()
     both = (short_answer(base), short_answer(twin))
     apart = grade(answer_line(twin), base.answer, base.answer_type, base.choices, base.tolerance, base.unit) < 1
-    if not boxes or not apart or not np.array_equal(*(covered(picture, boxes) for picture in pictures)):
+    if not boxes or not apart or not np.array_equal(covered(pictures[0], boxes), covered(pictures[1], boxes)):
         return
     rng = Random(f"what is covered of {base.pair_id}")
     item, picture = rng.choice(((base, pictures[0]), (twin, pictures[1])))

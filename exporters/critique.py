@@ -42,13 +42,12 @@ FEATURES: dict[str, Feature] = {
 """`step` counts lines from 1."""
 
 
-
 def pair(base: Item, twin: Item) -> Iterator[Row]:
     wrong = both_planted(base, twin)
     if wrong is None or not all(side.proved for side in wrong):
         return
-    shown = pictures(base), pictures(twin)
-    if not shown[0] or not shown[1]:
+    shown = [seen for seen in (pictures(base), pictures(twin)) if seen]
+    if len(shown) < 2:
         return
     told = [told_by(twin, wrong[0]), told_by(base, wrong[1])]
     few = all(len(reply.errors) <= MOST for reply in told)

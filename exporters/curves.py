@@ -91,7 +91,7 @@ def _line(axes: "Axes", number: int, name: str, points: Sequence[tuple[float, Sc
         at, shares, yerr=bars, label=name, color=colour, marker=MARKERS[number % len(MARKERS)],
         markersize=6, linewidth=1.8, elinewidth=1, capsize=3,
     )  # fmt: skip
-    axes.plot(at, [row.chance for _, row in points], color=colour, linestyle=":", linewidth=1.2)
+    axes.plot(at, [row.chance for _, row in points], color=colour, linestyle=":", linewidth=1.2, marker="_")
 
 
 def _finish(axes: "Axes", title: str) -> None:

@@ -11,8 +11,8 @@ from exporters.base import TRAINING, Export
 from exporters.dpo_trl import ERROR, error_of
 from exporters.errors import Planted, both_planted
 from exporters.prompts import right_reply
-from exporters.sft_chat import marked
 from exporters.sft_chat import TURNS as MESSAGES
+from exporters.sft_chat import marked
 from exporters.shown import Shown, pictures
 from schemas.item import IMAGE, INT32, STRING, Feature, Item, many
 

@@ -22,6 +22,7 @@ Kind = Literal["misread", "swapped", "consequence", "conclusion", "wrong_value",
 error before it; it does not follow from the steps before it; one thing was given the value of another; a step is left
 out without which the answer does not follow."""
 
+
 @dataclass(frozen=True)
 class Judged:
     """A step of one rationale, judged of an item's picture."""
@@ -82,9 +83,9 @@ def _of_claims(item: Item, other: Item, step: StepRow, known: Known) -> Judged:
     for said in read(item.family, step.text, kind_of(item)):
         if agree(said.claim, item.scene, other.scene):
             return Judged(step, True)
-        told = known.get(said.thing, set())
-        if len(told) == 1 and _values(item, *told, said) != said.value:
-            return Judged(step, False, said.claim.kind, *told)
+        told = sorted(known.get(said.thing, ()))
+        if len(told) == 1 and _values(item, told[0], said) != said.value:
+            return Judged(step, False, said.claim.kind, told[0])
         if not told and said.claim.absent is not None:
             zero = said.claim.absent == "0"
             right = filled(step.text, said.claim, ["0"] * len(said.value)) if zero else said.claim.absent

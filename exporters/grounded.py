@@ -35,7 +35,7 @@ FEATURES: dict[str, Feature] = {
     "family": STRING,
     "level": INT32,
 }
-"""`image` and `cut` are indices into `images`: where the region lies (the nearest frame of a clip), and its cut or -1."""
+"""`image` and `cut` are indices into `images`: where the region lies (in a clip, the nearest frame), its cut or -1."""
 
 
 Part = dict[str, str | None]

@@ -12,6 +12,7 @@ from schemas.record import Record
 from validators.scoring import Mark, Outcome, Rate, by, rate, triplets, twins, worst_case
 
 MUCR = {
+    "altered_stage": "image",
     "cause_effect": "image",
     "effect_cause": "image",
     "painted_effect": "image",
@@ -100,8 +101,13 @@ def write_results(
 
 def page(rows: Sequence[ScoreRow], title: str, facts: Sequence[str]) -> str:
     """Return the results as Markdown."""
-    parts = [f"# {title}", "", *(f"- {fact}" for fact in facts), "", "![Accuracy against level](accuracy_by_level.png)", "",
-             "![Accuracy against load](accuracy_by_load.png)"]  # fmt: skip
+    parts = [f"# {title}", "", *(f"- {fact}" for fact in facts)]
+    parts += [
+        "",
+        "![Accuracy against level](accuracy_by_level.png)",
+        "",
+        "![Accuracy against load](accuracy_by_load.png)",
+    ]
     for heading, measure, names in _SECTIONS:
         shown = [row for row in rows if row.measure == measure and row.slice in names]
         if shown:

@@ -6,7 +6,6 @@ from backends.images import jpeg
 from exporters.clips import frames, sampling
 from schemas.item import Item
 
-
 KEEP = 128 * 2**20
 """Bytes of frames that are kept for the next config: most time of an export goes into decoding clips."""
 

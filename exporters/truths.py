@@ -45,7 +45,9 @@ def _world(scene: Scene) -> dict[str, tuple[bool, str]]:
 
 def _transit(scene: Scene, text: str) -> Told:
     """Judge `The red line goes from A past B to C` and `The red line meets the blue line at A, and no other line`."""
-    match = re.fullmatch(r"The (\w+) line (?:goes from (\w+)(?: past (.+))? to (\w+)|meets (.+), and no other line)\.", text)
+    match = re.fullmatch(
+        r"The (\w+) line (?:goes from (\w+)(?: past (.+))? to (\w+)|meets (.+), and no other line)\.", text
+    )
     if match is None:
         return None
     names = [station["name"] for station in scene["stations"]]

@@ -76,12 +76,9 @@ def _take(
     progress.stage("traces", f"items of {_name(manifest)}", total=sum(manifest.rows.values()))
     if table:
         table.execute("create table trace (family text, place text, data blob)")
-    groups: dict[str, int] = {}
     for path in _proved(folder, manifest):
         for row in read_rows(path):
-            # neighbours of a group stand together: numbers need not be remembered beyond them
-            number = groups.setdefault(row["group"], len(groups))
-            trace, shown = trace_of(row, number)
+            trace, shown = trace_of(row)
             repetitions.add(name, row, shown)
             if table:
                 table.execute("insert into trace values (?,?,?)", (row["family"], row["group"], pickle.dumps(trace)))

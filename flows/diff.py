@@ -7,19 +7,18 @@ table on disk, so memory stays flat whatever their size.
 import hashlib
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
 from scipy.stats import chi2_contingency
 
 from backends.parquet import read_rows
+from flows.diff_terms import causes, layout_lines, recipe_lines, shards_of, shared_columns
 from flows.progress import Progress
 from flows.verify import read_manifest
-from schemas.errors import UserMistake
 from schemas.manifest import Manifest
 from schemas.record import Record
 
@@ -108,7 +107,7 @@ def diff(before: Path, after: Path, progress: Progress) -> Diff:
     """
     manifests = read_manifest(before), read_manifest(after)
     progress.stage("diff", "items", total=sum(sum(manifest.rows.values()) for manifest in manifests))
-    columns = _shared_columns(before, after)
+    columns = shared_columns(before, after)
     with closing(sqlite3.connect("")) as table:  # on disk, so that memory stays flat
         _create(table)
         for side, folder in enumerate((before, after)):
@@ -123,9 +122,9 @@ def diff(before: Path, after: Path, progress: Progress) -> Diff:
             answers=tuple(_answers(table)),
             splits=_splits(table),
             moves=tuple(_moves(table)),
-            layout=tuple(_layout_lines(before, after, manifests)),
-            recipe=tuple(_value_lines(_flat_recipe(manifests[0].recipe), _flat_recipe(manifests[1].recipe))),
-            causes=tuple(_causes(*manifests)),
+            layout=tuple(layout_lines(before, after, manifests)),
+            recipe=tuple(recipe_lines(manifests[0].recipe, manifests[1].recipe)),
+            causes=tuple(causes(*manifests)),
         )
 
 
@@ -140,12 +139,8 @@ def _create(table: sqlite3.Connection) -> None:
     )
 
 
-def _shards(folder: Path) -> list[Path]:
-    return sorted((folder / "items").glob("*.parquet"))
-
-
 def _lines(side: int, folder: Path, columns: list[str], progress: Progress) -> Iterator[tuple[Any, ...]]:
-    for path in _shards(folder):
+    for path in shards_of(folder):
         for row in read_rows(path):
             hashes = b"".join(_hash(row[column]) for column in columns)
             given = f"option {row['answer_index'] + 1}" if row["answer_index"] is not None else row["answer"]
@@ -247,79 +242,3 @@ def _moves(table: sqlite3.Connection) -> Iterator[SplitMove]:
     )
     for before, after, items, example in table.execute(query):
         yield SplitMove(before=before, after=after, items=items, example=example)
-
-
-def _fields(folder: Path) -> dict[str, str]:
-    """Return the columns of the items and their Arrow types."""
-    shards = _shards(folder)
-    if not shards:
-        raise UserMistake(f"{folder}: must hold items/*.parquet (there is none)")
-    try:
-        return {field.name: str(field.type) for field in pq.read_schema(shards[0])}
-    except (OSError, ValueError) as error:  # ArrowInvalid is a ValueError
-        raise UserMistake(f"{shards[0]}: must be readable Parquet (got: {error})") from None
-
-
-def _shared_columns(before: Path, after: Path) -> list[str]:
-    old, new = _fields(before), _fields(after)
-    return [name for name in new if name in old]
-
-
-def _layout_lines(before: Path, after: Path, manifests: tuple[Manifest, Manifest]) -> Iterator[str]:
-    versions = [manifest.schema_version for manifest in manifests]
-    if versions[0] != versions[1]:
-        yield f"schema version {versions[0]} -> {versions[1]}"
-    yield from (f"column {line}" for line in _value_lines(_fields(before), _fields(after)))
-    configs = [
-        {entry.path.split("/")[0] for entry in manifest.files if entry.path.endswith(".parquet")}
-        for manifest in manifests
-    ]
-    yield from (f"config {name} came" for name in sorted(configs[1] - configs[0]))
-    yield from (f"config {name} went" for name in sorted(configs[0] - configs[1]))
-
-
-def _flat_recipe(recipe: dict[str, Any]) -> dict[str, Any]:
-    """Return a recipe by dotted keys; its requests by family and level, since their order means nothing."""
-    flat: dict[str, Any] = {}
-    for request in recipe.get("families", ()):
-        rest = {name: value for name, value in request.items() if name not in ("family", "levels")}
-        for level in request["levels"]:
-            flat[f"{request['family']} level {level}"] = ", ".join(f"{key} {value}" for key, value in rest.items())
-    flat |= _flat({name: value for name, value in recipe.items() if name != "families"})
-    return flat
-
-
-def _flat(value: Any, place: str = "") -> dict[str, Any]:
-    if not isinstance(value, dict):
-        return {place: value}
-    return {
-        key: leaf
-        for name, inner in value.items()
-        for key, leaf in _flat(inner, f"{place}.{name}" if place else str(name)).items()
-    }
-
-
-def _value_lines(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
-    for name in sorted(old.keys() | new.keys()):
-        if name not in old:
-            yield f"{name} came: {_short(new[name])}"
-        elif name not in new:
-            yield f"{name} went: {_short(old[name])}"
-        elif old[name] != new[name]:
-            yield f"{name}: {_short(old[name])} -> {_short(new[name])}"
-
-
-def _short(value: object) -> str:
-    text = str(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-def _causes(old: Manifest, new: Manifest) -> Iterable[str]:
-    if old.lock_digest != new.lock_digest:
-        yield "the lock differs"
-    if old.words != new.words:
-        yield "the words differ"
-    yield from (f"library {line}" for line in _value_lines(old.system, new.system))
-    for name in sorted(old.sources.keys() & new.sources.keys()):
-        if old.sources[name] != new.sources[name]:
-            yield f"the code of {name} differs"

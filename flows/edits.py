@@ -24,7 +24,7 @@ from schemas.question import Verdict
 from schemas.record import canonical
 from schemas.scene import Scene
 from validators.proposals import Proof, listed, prove
-from validators.subject import Pair, draw_pair
+from validators.subject import Pair, Side, draw_pair
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
@@ -175,8 +175,7 @@ def keep(proposals: Proposals, family: AnyFamily, folder: Path) -> Path:
     lines = []
     for number, one in enumerate(proposals.accepted):
         edit, name = one.edit, f"{one.index}-{number}-{one.edit.kind}.png"
-        (picture,) = family.draw(edit.scene)
-        write_bytes(folder / name, png(picture))
+        write_bytes(folder / name, png(Side(family, edit.scene).views[0]))
         told = {key: getattr(edit, key) for key in ("kind", "size", "change", "caption", "before", "after", "part")}
         made = {"index": one.index, "model": one.model, "attempts": one.attempts, "prompt": PROMPT}
         lines.append(canonical({**told, **made, "picture": name, "scene": edit.scene.model_dump(mode="json")}))

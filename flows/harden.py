@@ -205,7 +205,7 @@ def _unproved(recipe: Recipe, name: str, levels: Sequence[int], found: Sequence[
         if luck >= LUCK:
             yield (
                 f"{name}: level {level} must get significantly less right than level {before} (got {_share(new)} "
-                f"against {_share(easier)}, p = {luck:.2g} by Fisher's exact test); evaluate more items"
+                f"against {_share(easier)}, p = {luck:.2g} by Fisher's exact test); evaluate more, or harden again"
             )
 
 

@@ -3,12 +3,14 @@
 A pair is six pictures: its own beginning, the twin's, and the four ends that both choose from.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from backends.images import unpng
 from backends.media import Picture
 from backends.store import sha256
 from generators.base import AnyFamily
@@ -17,12 +19,12 @@ from generators.causal.painted_effect import Painted
 from generators.causal.shot import Shot, take
 from generators.causal.story import shots
 from schemas.errors import UserMistake
-from schemas.painting import DiffusionSettings, PaintingSettings, Strategy
+from schemas.painting import EMBEDDED, DiffusionSettings, PaintingSettings, Strategy
 from schemas.question import Verdict
 from schemas.record import Record, canonical, digest
 from schemas.scene import Look, Scene
 from schemas.sight import SightSettings
-from validators.painted import painted_pair
+from validators.painted import painted_pair, unlettered
 from validators.painting import CHECK, judge_painting, judge_same
 from validators.subject import Pair, Side, changed, draw_pair
 
@@ -107,7 +109,7 @@ class Painter:
         Raises:
             UserMistake: a model cannot be loaded or run.
         """
-        pairs = {index: _reference(draw_pair(family, level, seed, index)) for index in indices}
+        pairs = {index: reference(draw_pair(family, level, seed, index)) for index in indices}
         among = sorted(self.settings.strategies)
         ways = {index: family.stream(level, seed, index, "strategy").choice(among) for index in indices}
         if not (self.settings.model.embedded or self.settings.sight):
@@ -148,9 +150,9 @@ class Painter:
         if len(pictures) < len(made):
             flagged = Verdict(check=CHECK, reason="flagged", detail="by the safety checker")
             return Canvas(blank.index, blank.pair, blank.strategy, flagged)
-        verdict, least = self.read(pictures, _shots(blank.pair))
         first, other, *ends = pictures
         pair = painted_pair(blank.pair, (first, *ends), (other, *ends))
+        verdict, least = self.read(_as_shipped(pair), _shots(pair))
         return Canvas(blank.index, pair, blank.strategy, verdict, least)
 
     @cached_property
@@ -181,13 +183,33 @@ def _by_probe() -> Reader:
     def read(pictures: Sequence[Picture], told: Sequence[Shot]) -> tuple[Verdict, float]:
         readings = probe.read(pictures)
         least = min(reading.least[1] for reading in readings)
-        for place, picture, shot, reading in zip(PLACES, pictures, told, readings, strict=True):
+        for place, picture, shot, reading in zip(PLACES, pictures, told, readings, strict=False):
             verdict = judge_painting(picture, shot, reading)
             if verdict.reason:
                 return _at(place, verdict), least
         return judge_same(told, readings), least
 
     return read
+
+
+def painted_faults(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Read the stored pictures of a painted pair again, letters covered; only the embedded pipeline's can be read."""
+    found = []
+    for row in rows:
+        if json.loads(row["painter"] or "{}").get("model") != EMBEDDED:
+            continue
+        told = shots(Painted.model_validate_json(row["scene"]))
+        pictures = [unlettered(unpng(image["bytes"]), shot) for image, shot in zip(row["images"], told, strict=True)]
+        for role, picture, shot in zip(row["image_roles"], pictures, told, strict=True):
+            verdict, _ = _reader()([picture], [shot.model_copy(update={"tag": ""})])
+            if verdict.reason:
+                found.append(f"{row['role']}, {role}: {verdict.reason} ({verdict.detail})")
+    return found
+
+
+@lru_cache(maxsize=1)
+def _reader() -> Reader:
+    return _by_probe()
 
 
 def _by_sight(settings: SightSettings, cache: Path) -> Reader:
@@ -210,7 +232,8 @@ def _at(place: str, verdict: Verdict) -> Verdict:
     return verdict.model_copy(update={"detail": f"{place}: {verdict.detail}"})
 
 
-def _reference(pair: Pair) -> Pair:
+def reference(pair: Pair) -> Pair:
+    """Return the pair in the look that painted pictures have: what they are held against."""
     base, twin = (Side(side.family, side.scene.model_copy(update={"look": REFERENCE})) for side in pair.sides)
     return Pair(base=base, twin=twin)
 
@@ -225,6 +248,13 @@ def _shots(pair: Pair) -> list[Shot]:
     """Return the six shots of a pair, without letters: its beginning, the twin's, the four ends."""
     (first, *ends), (other, *_) = (shots(_painted(side.scene)) for side in pair.sides)
     return [shot.model_copy(update={"tag": ""}) for shot in (first, other, *ends)]
+
+
+def _as_shipped(pair: Pair) -> list[Picture]:
+    """Return the six pictures at the size in which they ship, letters covered: what `painted_faults` reads again."""
+    told = shots(_painted(pair.base.scene))
+    first, *ends = (unlettered(view, shot) for view, shot in zip(pair.base.views, told, strict=True))
+    return [first, pair.twin.views[0], *ends]
 
 
 def _asks(pair: Pair, way: Strategy) -> "list[PairAsk]":

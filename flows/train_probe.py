@@ -246,7 +246,7 @@ def command(  # noqa: PLR0913 one argument an option
     ] = 20.0,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of pictures, weights and noise.")] = 0,
     pairs: Annotated[int, typer.Option("--pairs", min=16, help="Pairs of pictures that are drawn.")] = 3000,
-    steps: Annotated[int, typer.Option("--steps", min=1, help="Of the training.")] = 3000,
+    steps: Annotated[int, typer.Option("--steps", min=1, help="Of the training.")] = 6000,
     threads: Annotated[int, typer.Option("--threads", min=1, help="That draw; training has one.")] = 1,
     vae: Annotated[Path | None, typer.Option("--vae", help="Pipeline whose VAE softens some of the pictures.")] = None,
 ) -> None:

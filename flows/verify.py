@@ -13,6 +13,7 @@ from backends.parquet import read_rows
 from backends.pool import workers
 from backends.store import sha256
 from flows.block import ROOT, sources_digest
+from flows.painting import painted_faults, reference
 from flows.progress import Progress
 from flows.rows import Terms, item_rows
 from generators import FAMILIES
@@ -27,6 +28,8 @@ from validators.subject import draw_pair
 
 DRAWN = ("images", "target_images", "video", "evidence", "negatives", "positives", "events", "question_in_media")
 """Columns that only drawing gives."""
+PAINTED = ("images", "target_images", "painter", "judge")
+"""Columns of painted families that drawing does not give; their pictures are read again instead."""
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -139,6 +142,8 @@ def drawing_faults(rows: list[Row], fractions: Fractions) -> list[str]:
     if first["revision"] != family.revision:
         return [f"{who}: cannot redraw: revision {first['revision']}, here {family.revision}"]
     pair = draw_pair(family, first["level"], first["recipe_seed"], first["index"])
+    read = painted_faults(rows) if family.painted else []
+    pair = reference(pair) if family.painted else pair
     terms = Terms(
         level=first["level"],
         seed=first["recipe_seed"],
@@ -150,10 +155,12 @@ def drawing_faults(rows: list[Row], fractions: Fractions) -> list[str]:
         verdicts=tuple(Verdict(check=check) for check in json.loads(first["checks"])),
     )
     made: dict[str, dict[str, Any]] = {item.role: item.model_dump(mode="python") for item in item_rows(pair, terms)}
-    found = []
+    found = [f"{who}: {fault}" for fault in read]
     for row in rows:
         expected = made.get(row["role"], {})
         for column, value in row.items():
+            if family.painted and column in PAINTED:
+                continue
             if _plain(expected.get(column)) != _plain(value):
                 kind = "pixels" if column in DRAWN else "value"
                 found.append(f"item {row['id'][:16]} ({row['family']} level {row['level']}): {kind} of {column} differ")

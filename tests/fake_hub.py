@@ -111,6 +111,8 @@ class Handler(BaseHTTPRequestHandler):
         data = self.rfile.read(size)
         if self.command == "PUT":
             with self.lock:
+                if self.state.budget <= 0:
+                    raise Cut
                 self.state.received += len(data)
                 self.state.budget -= len(data)
                 if self.state.budget <= 0:

@@ -32,7 +32,7 @@ NAMES = ("alder", "birch", "cedar", "elm", "fir", "maple")
 Leak = Callable[[Random, Trace], dict[str, Any]]
 
 
-def traces(leak: Leak | None, pairs: int = 160, open_answers: bool = False) -> list[Trace]:
+def traces(leak: Leak | None, pairs: int = 120, open_answers: bool = False) -> list[Trace]:
     """Pairs of items whose right options luck says, twin and base apart, with a leak."""
     rng, found = Random(4), []
     for number in range(pairs):
@@ -73,15 +73,15 @@ def favoured(rng: Random, trace: Trace) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("leak", "open_answers", "test"),
+    ("leak", "open_answers", "tests"),
     [
-        (sized, False, "a forest on metadata and words"), (long, True, "a forest on metadata and words"),
-        (near, False, "nearest in pixels"), (favoured, False, "always one answer"), (favoured, False, "a bag of words"),
+        (sized, False, {"a forest on metadata and words"}), (long, True, {"a forest on metadata and words"}),
+        (near, False, {"nearest in pixels"}), (favoured, False, {"always one answer", "a bag of words"}),
     ],
 )  # fmt: skip
-def test_a_leak_is_found(leak: Leak, open_answers: bool, test: str) -> None:
+def test_a_leak_is_found(leak: Leak, open_answers: bool, tests: set[str]) -> None:
     found = [one for one, _ in findings("trees", traces(leak, open_answers=open_answers), LIMITS)]
-    assert test in {one.test for one in found if one.fails}
+    assert tests <= {one.test for one in found if one.fails}
 
 
 def test_fair_items_pass_and_groups_stay_whole() -> None:
@@ -108,17 +108,17 @@ def test_a_trace_tells_files_from_outside_and_what_lies_nearest() -> None:
     grey, same, others = noise("x"), noise("x"), [noise("y"), noise("z")]
     options = {"images": (grey, others[0], same, others[1]), "image_roles": ("cause", "option_a", "option_b", "option_c"),
                "choices": ("A", "B", "C"), "answer": "C", "answer_index": 2}  # fmt: skip
-    trace, hashes = trace_of(pair(1, **options)[0].model_dump(), 7)
+    trace, hashes = trace_of(pair(1, **options)[0].model_dump())
     assert trace.kind == "one of 3" and trace.matches["nearest in pixels"] == trace.matches["nearest in colours"] == 1
     assert trace.outside[2:] == (96.0, 64.0, 4.0, 0.0) and len(trace.option_bytes) == 3 and len(hashes) == 4 * 32
-    clip, moves = trace_of(clips()[0].model_dump(), 8)
+    clip, moves = trace_of(clips()[0].model_dump())
     assert clip.outside[5] == 2.0 and not clip.matches and len(moves) == 2 * 32
 
 
 def repeated(items: Sequence[tuple[str, Item]]) -> dict[tuple[str, str], int]:
     repetitions = Repetitions()
     for release, one in items:
-        repetitions.add(release, one.model_dump(), trace_of(one.model_dump(), 0)[1])
+        repetitions.add(release, one.model_dump(), trace_of(one.model_dump())[1])
     return {(found.where, found.kind): found.items for found in repetitions.found(LIMITS) if found.items}
 
 

@@ -27,10 +27,12 @@ from backends.llm import Endpoint
 from backends.parquet import read_rows
 from exporters.chat import Showing
 from exporters.prompts import right_reply
+from exporters.results import MUCR
 from flows.asking import PATIENCE, Ceilings
 from flows.cli import app
 from flows.evaluate import Evaluated, Extent, evaluate, run_of
 from flows.evaluations import evaluations
+from generators import FAMILIES
 from schemas.errors import TransientError, UserMistake, WhetstoneError
 from schemas.item import Item, Media
 
@@ -113,6 +115,10 @@ def test_a_folder_holds_replies_to_one_kind_of_run(tmp_path: Path) -> None:
         with pytest.raises(UserMistake, match=r"must hold replies to this run \(got showing was"):
             asked_at(seen.url, made, tmp_path, fps=4.0)
     assert len(seen.bodies) == 2
+
+
+def test_every_causal_family_has_its_level_of_mucr() -> None:
+    assert set(MUCR) == {family.name for family in FAMILIES.values() if family.category == "causal"}
 
 
 # what is shown

@@ -55,13 +55,18 @@ def test_steps_and_cuts_take_turns_as_the_regions_say() -> None:
     assert row
     parts = row["messages"][1]["content"]
     assert sum(part["type"] == "image" for turn in row["messages"] for part in turn["content"]) == len(row["images"])
-    boxes = [list(map(int, found.split(", "))) for part in parts for found in re.findall(r"\[([\d, ]+)\]", part["text"] or "")]
+    boxes = [
+        list(map(int, found.split(", ")))
+        for part in parts
+        for found in re.findall(r"\[([\d, ]+)\]", part["text"] or "")
+    ]
     assert boxes == [region["box"] for region in row["regions"]]
     assert [region["cut"] for region in row["regions"] if region["cut"] >= 0] == list(range(1, len(row["images"])))
     assert parts[-1]["text"].startswith("Answer:")
 
 
-def test_of_a_clip_the_frame_at_the_time_of_the_evidence_is_cut() -> None:
+def test_of_a_clip_the_frame_at_the_time_of_the_evidence_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grounded, "LEAST", 24)  # the clip is a small one
     seen = SeenRow(part="square", image=0, box=(10, 20, 50, 44), start=0.5, end=1.0)
     film = clips()[0].model_copy(update={"evidence": (seen,)})
     row = grounded.row(film)

@@ -48,7 +48,7 @@ def charts(index: int, split: str) -> list[Item]:
             id=digest("chart", index, role), pair_id=digest("chart", index), role=role, family="chart_value", split=split,
             category="mathematical", question=side.question.canonical, choices=side.question.choices,
             answer=side.question.answer, answer_index=side.question.answer_index, answer_type=side.question.answer_type,
-            unit=side.question.unit, scene=canonical(side.scene.model_dump(mode="json")),
+            unit=side.question.unit, scene=canonical(side.scene.model_dump(mode="json")), revision=pair.family.revision,
             evidence=tuple(SeenRow(part=part, image=0, box=trace.box, start=None, end=None)
                            for part in side.question.evidence if (trace := side.trace(part))),
             images=(Media(bytes=png(side.views[0]), path=f"{role}.png"),),

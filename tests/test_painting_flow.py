@@ -16,6 +16,7 @@ from backends.parquet import read_rows
 from flows.block import BlockPlan, run_block, sources_digest
 from flows.painting import Canvas, Painter, PaintingPlan, _shots, painting_plan
 from flows.plan import cells_of
+from flows.verify import drawing_faults
 from generators import FAMILIES
 from generators.causal.captions import prompt
 from generators.causal.shot import Shot, take
@@ -186,3 +187,15 @@ def test_letters_lie_on_painted_pictures_as_on_drawn_ones() -> None:
         if shot.tag:
             drawn: Picture = take(shot)
             assert (view[24:54, 24:54] == drawn[24:54, 24:54]).all()
+
+
+def test_verify_reads_painted_pictures_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    base, twin, *_ = block(tmp_path, monkeypatch, Draughtsman())
+    plain = [{name: row[name] for name in Item.model_fields} for row in (base, twin)]
+    assert drawing_faults(plain, Fractions()) == []
+    plain[0]["images"][1], plain[0]["images"][2] = plain[0]["images"][2], plain[0]["images"][1]
+    faults = drawing_faults(plain, Fractions())
+    assert len(faults) == 2
+    assert all("base, option_" in fault for fault in faults)
+    plain[1]["answer"] = "none"
+    assert any("value of answer differ" in fault for fault in drawing_faults(plain, Fractions()))

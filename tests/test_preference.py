@@ -26,6 +26,7 @@ from validators.grading import grade
 
 SHOWN = [("chart_value", 1, 0), ("object_relations", 1, 0), ("shell_game", 1, 0)]
 
+
 def worth(reply: str, item: Item) -> float:
     return grade(reply, item.answer, item.answer_type, item.choices, item.tolerance, item.unit)
 
@@ -62,7 +63,9 @@ def test_claims_of_one_thing_with_two_values_are_an_error() -> None:
     for item, other in ((base, twin), (twin, base)):
         wrong = planted(item, other)
         assert wrong and wrong.error.kind == "misread"
-        (mine,), (its,) = (read(item.family, text, kind_of(item)) for text in (wrong.error.right, wrong.error.step.text))
+        (mine,), (its,) = (
+            read(item.family, text, kind_of(item)) for text in (wrong.error.right, wrong.error.step.text)
+        )
         assert mine.thing == its.thing and mine.value != its.value
 
 
@@ -129,7 +132,9 @@ def test_trl_takes_a_step_of_dpo(release: Path, tmp_path: Path) -> None:
         output_dir=str(tmp_path / "out"), max_steps=1, per_device_train_batch_size=2, report_to=[], use_cpu=True,
         max_length=None, save_strategy="no", learning_rate=1e-2, bf16=False,
     )  # fmt: skip
-    trainer = DPOTrainer(model=tiny, ref_model=copy.deepcopy(tiny), args=settings, train_dataset=rows, processing_class=shown)
+    trainer = DPOTrainer(
+        model=tiny, ref_model=copy.deepcopy(tiny), args=settings, train_dataset=rows, processing_class=shown
+    )
     result = trainer.train()
     assert result.global_step == 1
     assert result.training_loss == pytest.approx(0.693, abs=0.01)  # log 2: the model is still its own reference

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from backends.drawing.lettering import Text
 from backends.media import Drawing, Picture
@@ -63,12 +64,23 @@ def scaled(picture: Picture, side: int) -> Picture:
 
 def lettered(picture: Picture, shot: Shot) -> Picture:
     """Scale a painted picture to the drawn one's size, and lay the drawn letter on it where the shot has one."""
-    from scipy.ndimage import binary_fill_holes
-
     drawn = take(shot)
     made = np.array(scaled(picture, drawn.shape[0]))
-    if shot.tag:
-        plain = take(shot.model_copy(update={"tag": "", "hidden": ()}))
-        box = binary_fill_holes((drawn != plain).any(axis=-1))
-        made[box] = drawn[box]
+    box = _letter(shot)
+    made[box] = drawn[box]
     return made
+
+
+def unlettered(picture: Picture, shot: Shot) -> Picture:
+    """Cover the letter of a lettered picture with what the drawn one has there without it."""
+    made, box = np.array(picture), _letter(shot)
+    made[box] = take(shot.model_copy(update={"tag": "", "hidden": ()}))[box]
+    return made
+
+
+def _letter(shot: Shot) -> NDArray[np.bool_]:
+    """Mark the letter with its box, shape (height, width)."""
+    from scipy.ndimage import binary_fill_holes
+
+    drawn, plain = take(shot), take(shot.model_copy(update={"tag": "", "hidden": ()}))
+    return np.asarray(binary_fill_holes((drawn != plain).any(axis=-1)))

@@ -38,7 +38,7 @@ SIDE = 64
 """Pixels of the pictures that are compared: as many as the embedded pipeline paints."""
 VISIBLE = 24
 """Least change of a colour channel (of 255) that counts as seen."""
-TOLD = 7
+TOLD = 16
 """Least number of changed pixels, of `SIDE` x `SIDE`, by which a kind or a pattern can be told."""
 PLAIN, PATTERNED = "plain", "patterned"
 """Patterns as they can be told in so few pixels: stripes are not told from dots."""

@@ -3,6 +3,7 @@
 A trace holds no media, so that a family of them fits in memory.
 """
 
+import hashlib
 import io
 import json
 from collections.abc import Mapping
@@ -42,13 +43,9 @@ class Trace:
     """By matcher: the place of the option it picks, where options are pictures."""
 
 
-def trace_of(row: Mapping[str, Any], group: int) -> tuple[Trace, bytes]:
-    """Return what an item gives away, and the perceptual hashes of what it shows (32 bytes each).
-
-    Args:
-        row: of `items`, with media.
-        group: number of its group.
-    """
+def trace_of(row: Mapping[str, Any]) -> tuple[Trace, bytes]:
+    """Return what a row of `items` gives away, and the perceptual hashes of what it shows (32 bytes each)."""
+    group = int.from_bytes(hashlib.sha256(row["group"].encode()).digest()[:8])
     blind = Blind(
         group, row["level"], json.loads(row["writer"])["text"], row["question"], tuple(row["choices"]), row["answer"]
     )

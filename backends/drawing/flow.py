@@ -35,7 +35,10 @@ class Flow(Sheet):
         return self.record("node", name, name, x, y, shape)
 
     def arrow(self, start: Element, end: Element, bend: int = 0) -> Element:
-        """An arrow from one node to another; `bend` moves its middle to the left of its way, in steps of the grid."""
+        """An arrow from one node to another; `bend` moves its middle to the left of its way, in steps of the grid.
+
+        No two arrows join the same nodes.
+        """
         for which in (start, end):
             if not isinstance(which, Element) or which.word != "node":
                 raise ValueError(f"arrow: must be given nodes (got {which!r})")
@@ -43,7 +46,8 @@ class Flow(Sheet):
             raise ValueError(f"arrow: its two nodes must differ (got {start.part} twice)")
         if not (isinstance(bend, int) and abs(bend) <= MOST_BEND):
             raise ValueError(f"arrow: the bend must be a whole number up to {MOST_BEND} (got {bend!r})")
-        if any(element.part == f"{end.part}>{start.part}" for element in self.elements):
+        back = f"{end.part}>{start.part}"
+        if any(element.part == back for element in self.elements):
             raise ValueError(f"arrow: {end.part} and {start.part} are joined already")
         return self.record("arrow", f"{start.part}>{end.part}", start.part, end.part, bend)
 

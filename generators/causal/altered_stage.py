@@ -1,9 +1,9 @@
 """altered_stage: which of the four pictures of a story, shown in order, has been altered?
 
 Nothing is set to happen; something is, and has not happened yet; it has happened; all that acted has been taken away.
-One picture does not fit: the first is set going already, the second leads to something else, the third shows what does
-not follow from it, or the last shows another end. Comparing two pictures tells at most that one of them is wrong: what
-follows from the others decides. It gets harder as `stage_order` does. In the twin another picture is altered.
+One picture does not fit: the first is set going already, the second leads to nothing or to something else, the third
+shows what does not follow, or the last lacks what came. Comparing two pictures tells at most that one of them is wrong:
+what follows from the others decides. It gets harder as `stage_order` does. In the twin another picture is altered.
 """
 
 from random import Random
@@ -45,15 +45,16 @@ class Tale(Scene):
     stages: tuple[Stage, ...]
     """The pictures A to D, one of them altered."""
     spare: tuple[str, ...]
-    """Effects that the altered picture may come to show, or to lead to, beside those of the story."""
+    """Effects that pictures of this world can show beside those of the story."""
 
 
 def sample(knobs: Knobs, rng: Random) -> Tale:
     every = {name: ends(name, knobs.stage, knobs.fine, two=False) for name in sorted(WORLDS)}
     world = WORLDS[rng.choice([name for name, some in every.items() if len(some) > 1])]
     names = world.in_play(knobs.stage)
-    # only a story that every one of its pictures can be altered in, so that each letter is as often right
-    end = rng.choice(every[world.name])
+    effects_shown = {name for other in every[world.name] for name in other}
+    # any picture of such a story can be altered, so that each letter is as often right
+    end = rng.choice([other for other in every[world.name] if effects_shown - set(other)])
     (first, third, second), _ = four(by_end(world.name, names), end, knobs.moved, rng)
     shown = tuple(effect.id for effect in world.effects(names))
     begun = [values(dict(zip(names, bits, strict=True))) for bits in (first, second, third)]
@@ -64,7 +65,7 @@ def sample(knobs: Knobs, rng: Random) -> Tale:
         who=cast(world, rng),
         setting=scenery(world, rng),
         stages=tuple(Stage(causes=a, effects=b, passing=pass_by(world, knobs.passing, rng)) for a, b in whole),
-        spare=tuple(sorted({name for other in every[world.name] for name in other} - set(end))),
+        spare=tuple(sorted(effects_shown - set(end))),
     )
     return _altered(tale, frozenset(end), rng.randrange(4), rng)
 
@@ -91,10 +92,16 @@ def _story(world: World, tale: Tale) -> tuple[End, int]:
     return (end, 2) if going == end else (going, 3)
 
 
-def _other_end(tale: Tale, end: End, rng: Random) -> End:
-    """Return another end that pictures can show: with one effect more or less, never none."""
-    near = [end ^ {name} for name in sorted({*end, *tale.spare}) if end ^ {name}]
-    return rng.choice(near)
+def _ends_shown(tale: Tale, end: End, place: int) -> list[End]:
+    """Return what an altered picture may show instead: nothing that may still be on its way, or come of other things.
+
+    The third shows too much: too little could be still to come. In the last something is missing: more could have come
+    of what changed meanwhile.
+    """
+    instead = [end - {one} | {other} for one in sorted(end) for other in tale.spare]
+    if place == 2:
+        return [*instead, *(end | {other} for other in tale.spare)]
+    return [*instead, *(end - {one} for one in sorted(end) if len(end) > 1)]
 
 
 def _put(tale: Tale, place: int, causes: Bits | None = None, effects: End | None = None) -> Tale:
@@ -115,16 +122,13 @@ def _bits(stage: Stage) -> Bits:
 
 def _altered(tale: Tale, end: End, place: int, rng: Random) -> Tale:
     """Alter one picture of a story that was whole."""
-    names = tuple(value.id for value in tale.stages[0].causes)
-    starts, other = by_end(tale.world, names), _other_end(tale, end, rng)
-    if place == 3:
-        return _put(tale, 3, effects=other)
-    if place == 2 and rng.random() < 0.5:
-        return _put(tale, 2, effects=other)
-    wrong = [bits for bits_end, some in starts.items() if bits_end != end or place == 0 for bits in some]
-    if place == 0:
-        wrong = [bits for bits in wrong if bits not in starts[frozenset()]]
-    return _put(tale, place, causes=rng.choice(near(wrong, _bits(tale.stages[place]), slack=1)))
+    if place >= 2:
+        return _put(tale, place, effects=rng.choice(_ends_shown(tale, end, place)))
+    starts = by_end(tale.world, tuple(value.id for value in tale.stages[0].causes))
+    # the second leads to nothing, or to what does not come: what is only a part could be added to meanwhile
+    wrong = [other for other in starts if (other if place == 0 else not other or not other <= end)]
+    settings = [bits for other in wrong for bits in starts[other]]
+    return _put(tale, place, causes=rng.choice(near(settings, _bits(tale.stages[place]), slack=1)))
 
 
 def _mended(tale: Tale, rng: Random) -> tuple[Tale, End, int]:
@@ -132,11 +136,10 @@ def _mended(tale: Tale, rng: Random) -> tuple[Tale, End, int]:
     end, place = _story(WORLDS[tale.world], tale)
     names = tuple(value.id for value in tale.stages[0].causes)
     starts = by_end(tale.world, names)
-    if place == 3:
-        return _put(tale, 3, effects=end), end, place
-    fitting = starts[end] if place else starts[frozenset()]
-    causes = rng.choice(near(fitting, _bits(tale.stages[place])))
-    return _put(tale, place, causes=causes, effects=end if place == 2 else None), end, place
+    if place >= 2:
+        return _put(tale, place, effects=end), end, place
+    causes = rng.choice(near(starts[end] if place else starts[frozenset()], _bits(tale.stages[place])))
+    return _put(tale, place, causes=causes), end, place
 
 
 def _steps(world: World, tale: Tale, stake: tuple[str, ...]) -> list[Step]:

@@ -6,7 +6,7 @@ tells a direction.
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from math import cos, pi, sin
+from math import cos, dist, pi, sin
 from random import Random
 
 import numpy as np
@@ -28,7 +28,7 @@ from generators.diagram.flow_clearance import (
 
 Spot = tuple[int, int]
 LAYOUTS = ("ring", "rows", "columns", "scatter")
-BENDS = (0, 1, -1, 2, -2, 3, -3)
+BENDS = (0, 1, -1, 2, -2)
 MOST = 4
 """Arrows at one node."""
 
@@ -108,7 +108,7 @@ def frame(plan: Plan, rng: Random) -> Frame | None:
         return None
     pairs = [(i, j) for i in range(len(spots)) for j in range(i)]
     # near ones first, but not always: what is near is joined, and something runs across
-    far = {(i, j): np.hypot(*(at[i] - at[j])) * rng.uniform(0.5, 1.5) for i, j in pairs}
+    far = {(i, j): dist(spots[i], spots[j]) * rng.uniform(0.5, 1.5) for i, j in pairs}
     pairs = [rng.choice(((i, j), (j, i))) for i, j in sorted(pairs, key=far.__getitem__)[: 3 * plan.arrows]]
     orders = [_bends(plan.bent, rng) for _ in pairs]
     joins = np.repeat(np.array(pairs), len(BENDS), axis=0)
@@ -140,7 +140,7 @@ def _bends(bent: float, rng: Random) -> tuple[int, ...]:
 
 def _marks(number: int, rng: Random) -> list[tuple[str, int, int]]:
     """Return more marks than are wanted: most have no room."""
-    return [(rng.choice(MARKS), rng.randint(0, GRID), rng.randint(0, GRID)) for _ in range(4 * number)]
+    return [(rng.choice(MARKS), rng.randint(0, GRID), rng.randint(0, GRID)) for _ in range(3 * number)]
 
 
 def _chosen(
@@ -199,23 +199,18 @@ def laid_out_anew(chart: Chart, rng: Random) -> Iterator[Chart]:
 
 def _untangled(spots: list[Spot], chart: Chart, rng: Random) -> list[Spot]:
     """Exchange places while that makes arrows shorter."""
-    names = list(chart.nodes)
-    ends = np.array([[names.index(name) for name in pair] for pair in chart.arrows])
-    at = np.array(spots, float)
-
-    def length() -> float:
-        return float(np.linalg.norm(at[ends[:, 0]] - at[ends[:, 1]], axis=-1).sum())
-
-    best = length()
-    for _ in range(300):
+    names, at = list(chart.nodes), np.array([complex(*spot) for spot in spots])
+    starts, ends = np.array([[names.index(name) for name in pair] for pair in chart.arrows]).T
+    best = np.abs(at[starts] - at[ends]).sum()
+    for _ in range(25 * len(spots)):
         i, j = rng.sample(range(len(spots)), 2)
-        at[[i, j]] = at[[j, i]]
-        now = length()
+        at[i], at[j] = at[j], at[i]
+        now = np.abs(at[starts] - at[ends]).sum()
         if now < best:
             best = now
         else:
-            at[[i, j]] = at[[j, i]]
-    return [(round(x), round(y)) for x, y in at]
+            at[i], at[j] = at[j], at[i]
+    return [(round(spot.real), round(spot.imag)) for spot in at]
 
 
 def routed(chart: Chart, loose: Collection[Pair]) -> Chart | None:
@@ -224,7 +219,7 @@ def routed(chart: Chart, loose: Collection[Pair]) -> Chart | None:
     names = list(chart.nodes)
     # the others first: they stay as they are
     ways = [(pair, bend) for pair, bend in chart.arrows.items() if pair not in loose]
-    ways += [(pair, bend) for pair in chart.arrows if pair in loose for bend in BENDS]
+    ways += [(pair, bend) for pair in chart.arrows if pair in loose for bend in (*BENDS, 3, -3)]
     joins = np.array([[names.index(name) for name in pair] for pair, _ in ways])
     lines = routes(at[joins], shapes[joins], np.array([bend for _, bend in ways], float), SAMPLES)
     fine, clash = unhindered(lines, joins, at, shapes).tolist(), (meetings(lines) == CLASH).tolist()

@@ -6,11 +6,12 @@ before it is offered: exactly one fact of the caption fails, and what is said in
 with that one sentence exchanged tells the edited chart.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import combinations, permutations, product
 from random import Random
-from typing import Literal, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from backends.drawing.flow import GRID, SHAPES
 from generators.diagram.edits import added, renamed, replaced, without
@@ -69,33 +70,37 @@ def size_of(chart: Chart, other: Chart) -> Size:
     return "small" if found < 2 else "medium" if found == 2 else "large"
 
 
+class _Proof(NamedTuple):
+    """An offer, the one fact of the caption that it breaks, and what it makes true instead."""
+
+    offer: _Offer
+    fact: Fact
+    said: Fact
+
+
 def negatives(program: str, told: tuple[Fact, ...], taken: Pair, rng: Random) -> list[Change]:
     """Return changes that make the caption false, over kinds and sizes; none turns the arrow `taken` alone."""
     chart = Chart.read(program)
-    offers = {kind: _proved(kind, chart, told, offered(chart, taken, rng)) for kind, offered in OFFERS.items()}
-    found: list[Change] = []
-    used: dict[str, int] = {}
+    offers = {kind: _proved(chart, told, offered(chart, taken, rng)) for kind, offered in OFFERS.items()}
+    found: dict[str, Change] = {}
+    broken: Counter[Fact] = Counter()
     for kind in PLAN:
-        change = _fresh(offers[kind], chart, program, used)
-        if change and all(change.program != other.program for other in found):
-            used[change.before] = used.get(change.before, 0) + 1
-            found.append(change)
+        proof = _fresh(offers[kind], broken)
+        if proof:
+            change = _change(kind, chart, program, told, proof)
+            broken[proof.fact] += change.program not in found
+            found.setdefault(change.program, change)
         if len(found) == WANTED:
             break
-    return found
+    return list(found.values())
 
 
-def _proved(
-    kind: str, chart: Chart, told: tuple[Fact, ...], offers: Iterable[_Offer]
-) -> Iterator[tuple[str, _Offer, Fact, Fact, tuple[Fact, ...]]]:
-    """Yield the offers that break one fact of the caption, with what is true instead."""
+def _proved(chart: Chart, told: tuple[Fact, ...], offers: Iterable[_Offer]) -> Iterator[_Proof]:
     for offer in offers:
         broken = [fact for fact in told if not fact.holds(offer.chart)]
-        if len(broken) != 1:
-            continue
-        said = instead(broken[0], offer.chart, offer.became)
+        said = instead(broken[0], offer.chart, offer.became) if len(broken) == 1 else None
         if said and said.holds(offer.chart) and not said.holds(chart):
-            yield kind, offer, broken[0], said, told
+            yield _Proof(offer, broken[0], said)
 
 
 def instead(fact: Fact, after: Chart, became: dict[Pair, Pair]) -> Fact | None:
@@ -108,26 +113,23 @@ def instead(fact: Fact, after: Chart, became: dict[Pair, Pair]) -> Fact | None:
     return replace(fact, that=fact.value(after))
 
 
-def _fresh(
-    offers: Iterator[tuple[str, _Offer, Fact, Fact, tuple[Fact, ...]]], chart: Chart, program: str, used: dict[str, int]
-) -> Change | None:
-    """Take the offer whose broken fact was broken least often, of the next few that are clear to see."""
-    best: Change | None = None
-    for _, (kind, offer, fact, said, told) in zip(range(12), offers, strict=False):
-        if best and used.get(fact.sentence, 0) >= used.get(best.before, 0):
+def _fresh(proofs: Iterator[_Proof], broken: Counter[Fact]) -> _Proof | None:
+    """Take the proof whose fact was broken least often, of the next few that are clear to see."""
+    best: _Proof | None = None
+    for _, proof in zip(range(12), proofs, strict=False):
+        if best and broken[proof.fact] >= broken[best.fact]:
             continue
-        drawn = routed(offer.chart, offer.loose)
-        if not drawn:
-            continue
-        best = _change(kind, replace(offer, chart=drawn), chart, program, (fact, said, told))
-        if not used.get(fact.sentence):
-            break
+        drawn = routed(proof.offer.chart, proof.offer.loose)
+        if drawn:
+            best = proof._replace(offer=replace(proof.offer, chart=drawn))
+            if not broken[proof.fact]:
+                break
     return best
 
 
-def _change(kind: str, offer: _Offer, chart: Chart, program: str, facts: tuple[Fact, Fact, tuple[Fact, ...]]) -> Change:
+def _change(kind: str, chart: Chart, program: str, told: tuple[Fact, ...], proof: _Proof) -> Change:
     """Word an offer; one arrow that became another is told as a line of Mermaid where the caption names it not."""
-    fact, said, told = facts
+    offer, fact, said = proof
     before, after, caption = fact.sentence, said.sentence, " ".join(other.sentence for other in told)
     touched = [{name for pair in which.arrows for name in pair} for which in (chart, offer.chart)]
     if len(offer.became) == 1 and fact.relation != "arrow" and touched[0] == touched[1]:
