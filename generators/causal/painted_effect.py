@@ -30,7 +30,9 @@ def knobs(level: int) -> Knobs:
 
 def sample(knobs: Knobs, rng: Random) -> Painted:
     story = cause_effect.told(WORLDS[rng.choice(PAINTED)], knobs, rng)
-    who = story.who.model_copy(update={"pattern": "plain"})
+    # the faces of the snow figures are too small to be told apart at that size
+    kind = {"snowman": "snowman"}.get(story.world, story.who.kind)
+    who = story.who.model_copy(update={"pattern": "plain", "kind": kind})
     return Painted(**{**dict(story), "who": who}, noise=rng.getrandbits(31))
 
 
