@@ -110,7 +110,7 @@ TINY = ProbeSpec(
     widths=(4, 8, 8, 8),
     hidden=16,
 )
-PLAN = ProbePlan(spec=TINY, steps=60, batch=8, rate=1e-2, save_seconds=0.0)
+PLAN = ProbePlan(spec=TINY, steps=150, batch=8, rate=1e-2)
 
 
 def lessons() -> Lessons:
@@ -146,11 +146,11 @@ def every(steps: int) -> Callable[[], bool]:
 def test_training_learns_stops_resumes_and_is_kept(tmp_path: Path) -> None:
     net, losses = train(tmp_path / "whole", PLAN, lessons(), never) or (None, [])
     assert np.mean(losses[-5:]) < 0.5 * np.mean(losses[:5])
-    parts = [train(tmp_path / "parts", PLAN, lessons(), every(35)) for _ in range(2)]
+    parts = [train(tmp_path / "parts", PLAN, lessons(), every(90)) for _ in range(2)]
     assert parts[0] is None
     again, same = parts[1] or (None, [])
     assert same == losses
-    card = ProbeCard(spec=TINY, seed=0, pairs=2, steps=60)
+    card = ProbeCard(spec=TINY, seed=0, pairs=2, steps=150)
     cards = [save(tmp_path / name, one, card) for name, one in (("a", net), ("b", again))]
     assert cards[0] == cards[1]
     back = load(tmp_path / "a")

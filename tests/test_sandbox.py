@@ -48,7 +48,7 @@ def run_among_honest(hostile: Sequence[Hostile], tmp_path: Path, walls: Walls) -
         with pytest.raises(BlockingIOError):
             server.accept()
     honest = [outcome for program, outcome in zip(programs, outcomes, strict=True) if program == HONEST]
-    assert honest == [LIST] * (len(hostile) // 8 + 2)
+    assert honest == [LIST] * (-(-len(hostile) // 8) + 1)
     assert psutil.Process().children(recursive=True) == []
     assert [path.name for path in tmp_path.iterdir()] == ["secret"] and secret.read_text() == "the secret"
     assert not Path("/scratch").exists()
@@ -57,8 +57,13 @@ def run_among_honest(hostile: Sequence[Hostile], tmp_path: Path, walls: Walls) -
 
 def test_the_walls_hold_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WHETSTONE_LLM_API_KEY", "the secret")
-    outcomes = run_among_honest(HOSTILE, tmp_path, Walls(seconds=0.5, screened=False))
-    for one, outcome in zip(HOSTILE, outcomes, strict=True):
+    outcomes = dict(zip(HOSTILE, run_among_honest(HOSTILE, tmp_path, Walls(seconds=0.5, screened=False)), strict=True))
+    slow = [
+        one for one, found in outcomes.items() if found.failure and found.failure.reason not in one.reason.split("|")
+    ]
+    if slow:  # on a busy machine half a second may go by before a program does what it wants to
+        outcomes |= zip(slow, run_among_honest(slow, tmp_path, Walls(seconds=10, screened=False)), strict=True)
+    for one, outcome in outcomes.items():
         assert outcome.failure and outcome.failure.reason in one.reason.split("|"), (one.name, outcome)
         assert one.detail in outcome.failure.detail, (one.name, outcome)
         assert len(outcome.failure.detail) <= 200 and outcome.failure.detail.isprintable(), one.name

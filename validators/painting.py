@@ -86,9 +86,10 @@ def judge_same(shots: Sequence[Shot], readings: Sequence[Reading]) -> Verdict:
 def judge_match(picture: Picture, shot: Shot) -> Verdict | None:
     """Refuse a picture to which a drawn picture of something else is not clearly further than that of its shot."""
     own, painted = _small(shot), _Shifted(scaled(picture, SIDE))
-    lead, name = min((painted.lead(own, _small(other)), name) for name, other in others(shot))
-    if lead < LEAD:
-        return _refused("match", f"{name}: nearer than to the picture with another by {lead:.2f} (at least {LEAD})")
+    for name, other in others(shot):
+        lead = painted.lead(own, _small(other))
+        if lead < LEAD:
+            return _refused("match", f"{name}: it leads over a picture with another by {lead:.2f} (at least {LEAD})")
     return None
 
 
@@ -113,9 +114,9 @@ def others(shot: Shot) -> Iterator[tuple[str, Shot]]:
             flipped = {**state(shown), value.id: not value.on}
             yield value.id, shot.model_copy(update={field: values(flipped)})
     choices = {"kind": world.kinds, "colour": COLOURS, "pattern": PATTERNS}
-    for part, value in ((part, value) for part, ones in choices.items() for value in ones):
-        if told.parts()[part] not in (None, _coarse(value)):
-            yield part, shot.model_copy(update={"who": shot.who.model_copy(update={part: value})})
+    for part, choice in ((part, choice) for part, ones in choices.items() for choice in ones):
+        if told.parts()[part] not in (None, _coarse(choice)):
+            yield part, shot.model_copy(update={"who": shot.who.model_copy(update={part: choice})})
     names = world.in_play(1)
     moment: dict[str, Any] = {"causes": values(dict.fromkeys(names, False)), "effects": ()}
     if shot.causes:
@@ -157,8 +158,8 @@ def _small(shot: Shot) -> Picture:
     return scaled(take(shot.model_copy(update={"hidden": (), "tag": ""})), SIDE)
 
 
-def _differing(one: Picture, other: Picture) -> NDArray[np.bool_]:
-    return np.asarray((np.abs(one.astype(int) - other.astype(int)) >= VISIBLE).any(axis=-1))
+def _differing(one: NDArray[Any], other: NDArray[Any]) -> NDArray[np.bool_]:
+    return np.asarray((np.abs(one.astype(np.float32) - other) >= VISIBLE).any(axis=-1))
 
 
 def _blurred(picture: Picture) -> NDArray[np.float32]:
@@ -178,20 +179,22 @@ class _Shifted:
     def lead(self, own: Picture, other: Picture) -> float:
         """Return by how much it is nearer to `own` than to `other`, where these two differ: 1 where it is `own`.
 
-        0 is halfway, -1 is `other`. The tint that it has around there is taken off first.
+        0 is halfway, -1 is `other` or beyond. The tint that it has around there is taken off first. Two that are alike
+        once they are slightly blurred tell nothing: 1.
         """
         import cv2
 
-        where = _differing(own, other)
-        if not where.any():
-            return 1.0
         a, b = _blurred(own), _blurred(other)
+        where = _differing(a, b)
+        if where.sum() < TOLD:
+            return 1.0
         around = (cv2.dilate(where.astype(np.uint8), np.ones((2 * RING + 1, 2 * RING + 1))) > 0) & ~where
         tints = (self.places[:, around] - a[around]).mean(axis=1, keepdims=True).clip(-TINT, TINT)
         seen = self.places[:, where] - tints
         to_own, to_other = (((seen - drawn[where]) ** 2).sum(axis=(1, 2)) for drawn in (a, b))
         best = int(np.minimum(to_own, to_other).argmin())
-        return float(to_other[best] - to_own[best]) / float(((a - b)[where] ** 2).sum())
+        apart = float(((a - b)[where] ** 2).sum())
+        return float(np.clip((to_other[best] - to_own[best]) / apart, -1, 1))
 
 
 def _reason_of(part: str) -> str:

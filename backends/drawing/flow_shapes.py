@@ -158,7 +158,7 @@ def draw(elements: tuple[Element, ...], look: "Look", hidden: tuple[str, ...] = 
     width = points(1.8 * look.stroke)
     arrows = [arrow for arrow in shapes.arrows if arrow.part not in hidden]
     if arrows:
-        sheet.lines([arrow.shaft for arrow in arrows], colors=INK, linewidths=width, zorder=1)
+        sheet.lines([list(map(tuple, arrow.shaft)) for arrow in arrows], colors=INK, linewidths=width, zorder=1)
         sheet.add(PolyCollection([arrow.head for arrow in arrows], facecolors=INK, zorder=2))
     outlines = [outline for name, outline in shapes.outlines.items() if name not in hidden]
     tint = _tint(SERIES[look.palette][0])
@@ -189,5 +189,5 @@ def _draw_mark(sheet: "Plane", kind: str, spot: tuple[float, float], look: "Look
         "cross": [np.array([(-1, -1), (1, 1)]), np.array([(-1, 1), (1, -1)])],
         "bars": [np.array([(-1, 0.5), (1, 0.5)]), np.array([(-1, -0.5), (1, -0.5)])],
     }[kind]
-    ends = [stroke * MARK + (x, y) for stroke in strokes]
+    ends = [list(map(tuple, stroke * MARK + (x, y))) for stroke in strokes]
     sheet.lines(ends, colors=SERIES[look.palette][3], linewidths=points(2 * look.stroke), zorder=1)

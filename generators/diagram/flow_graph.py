@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from backends.media import Picture
 
 NAMES = (
-    "Bado", "Bega", "Bozu", "Bune", "Dabe", "Deko", "Dofa", "Duva", "Fago", "Feda", "Fobu", "Fuze", "Gabu", "Gedo",
-    "Goka", "Guve", "Hado", "Hebu", "Hoze", "Huna", "Kabe", "Kedu", "Kofa", "Kuzo", "Nabo", "Nedu", "Noga", "Nuve",
-    "Pabu", "Pedo", "Pogu", "Puza", "Rabu", "Reko", "Roda", "Ruze", "Sabe", "Sedu", "Soga", "Suno", "Tagu", "Teko",
-    "Tova", "Tuze", "Vabo", "Vegu", "Voda", "Vune", "Zabe", "Zedo", "Zoku", "Zuna",
+    "Bado", "Bega", "Bozu", "Bune", "Dabe", "Deko", "Dofa", "Donu", "Duva", "Fatu", "Feda", "Fobu", "Fesu", "Fuze",
+    "Gabu", "Gedo", "Goka", "Guve", "Guzu", "Hebu", "Hefo", "Hoze", "Hufu", "Huna", "Kaze", "Kedu", "Kofo", "Kubu",
+    "Kuzo", "Nabo", "Nafe", "Nava", "Neru", "Noga", "Pogu", "Povo", "Pusu", "Pafo", "Puza", "Roda", "Sanu", "Seku",
+    "Sogo", "Suno", "Tagu", "Teba", "Tova", "Tuko", "Tusa", "Vaho", "Vegu", "Veza", "Zahu", "Zoku", "Zugo", "Zunu",
 )  # fmt: skip
 """Two syllables that mean nothing, of letters that are seldom misread; any two differ in two places or more."""
 

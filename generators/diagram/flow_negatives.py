@@ -220,23 +220,23 @@ def _removed(chart: Chart, taken: Pair, rng: Random) -> Iterator[_Offer]:
 def _names_swapped(chart: Chart, taken: Pair, rng: Random) -> Iterator[_Offer]:
     for one, other in _shuffled(combinations(chart.nodes, 2), rng):
         names = {one: other, other: one}
-
-        def new(pair: Pair, names: dict[str, str] = names) -> Pair:
-            return names.get(pair[0], pair[0]), names.get(pair[1], pair[1])
-
+        became = {(a, b): (names.get(a, a), names.get(b, b)) for a, b in chart.arrows}
         after = replace(
             chart,
             nodes={names.get(name, name): node for name, node in chart.nodes.items()},
-            arrows={new(pair): bend for pair, bend in chart.arrows.items()},
+            arrows={became[pair]: bend for pair, bend in chart.arrows.items()},
         )
-        became = {pair: new(pair) for pair in chart.arrows if new(pair) != pair}
-        if size_of(chart, after) == "large":  # else it is a turned arrow, or no other chart at all
-            change = f"The names {one} and {other} are swapped."
-            yield _Offer(change, after, lambda program, _, names=names: renamed(program, names), f"{one}.label", became)
+        if size_of(chart, after) != "large":  # it is a turned arrow, or no other chart at all
+            continue
+
+        def edit(program: str, drawn: Chart, names: dict[str, str] = names) -> str:
+            return renamed(program, names)
+
+        yield _Offer(f"The names {one} and {other} are swapped.", after, edit, f"{one}.label", became)
 
 
 def _shape_changed(chart: Chart, taken: Pair, rng: Random) -> Iterator[_Offer]:
-    """Give a node another shape, or exchange those of two nodes."""
+    """Give a node another shape."""
     if all(node.shape == "process" for node in chart.nodes.values()):
         return  # no caption speaks of shapes then
     for name, shape in _shuffled(product(chart.nodes, SHAPES), rng):
