@@ -4,10 +4,10 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from generators.causal.shot import Value
-from generators.causal.what_if import supposed
+from generators.causal.world import World
 from generators.causal.worlds import WORLDS
 from schemas.item import Item
 
@@ -31,7 +31,7 @@ def _world(scene: Scene) -> dict[str, tuple[bool, str]]:
     causes = {value["id"]: value["on"] for value in scene["causes"]}
     if change := scene.get("change"):  # what is supposed holds whatever the picture shows
         causes.pop(change["id"], None)
-        world = supposed(world.name, Value(**change))
+        world = _forced(world, change["id"], change["on"])
     ends = world.run(causes)
     pairs = [(cause.id, cause.on, cause.off) for cause in world.causes if cause.id in causes]
     pairs += [(m.id, f"So {m.on}.", f"So {m.off}.") for m in world.mechanisms]
@@ -41,6 +41,13 @@ def _world(scene: Scene) -> dict[str, tuple[bool, str]]:
         for text, holds in ((on, ends[name]), (off, not ends[name])):
             found[text].add((holds, on if ends[name] else off))
     return {text: next(iter(said)) for text, said in found.items() if len(said) == 1}
+
+
+def _forced(world: World, name: str, on: bool) -> World:
+    """Return a world in which something is so whatever leads to it; a cause left out of the state is as its default."""
+    mechanisms = tuple(replace(m, rule=lambda _: on) if m.id == name else m for m in world.mechanisms)
+    causes = tuple(replace(cause, default=on) if cause.id == name else cause for cause in world.causes)
+    return replace(world, mechanisms=mechanisms, causes=causes)
 
 
 def _transit(scene: Scene, text: str) -> Told:

@@ -15,7 +15,7 @@ from backends.media import Picture
 from backends.store import sha256
 from generators.base import AnyFamily
 from generators.causal.captions import clause, prompt
-from generators.causal.painted_effect import Painted
+from generators.causal.outcomes import Painted
 from generators.causal.shot import Shot, take
 from generators.causal.story import shots
 from schemas.errors import UserMistake
@@ -75,12 +75,16 @@ def painting_plan(settings: PaintingSettings) -> PaintingPlan:
     """
     from backends.diffusion import WEIGHTS
     from backends.probe import KEPT
+    from backends.sight import find_sight
+    from backends.vision_model import identity
 
-    models = [model for model in (settings.model, settings.editor) if model]
-    named = [
-        _weights(WEIGHTS if model.embedded else model.folder) or [model.source, model.revision] for model in models
-    ]
-    return PaintingPlan(settings=settings, weights=digest([*named, _weights(KEPT)]))
+    settings = settings.model_copy(update={"sight": find_sight(settings.sight)})
+    named = [_weights(KEPT)]
+    if settings.sight and settings.sight.folder:
+        named.append([identity(settings.sight)])
+    for model in [settings.model, *([settings.editor] if settings.editor else [])]:
+        named.append(_weights(WEIGHTS if model.embedded else model.folder) or [model.source, str(model.revision)])
+    return PaintingPlan(settings=settings, weights=digest(named))
 
 
 def _weights(folder: Path | None) -> list[str]:

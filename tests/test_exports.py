@@ -74,12 +74,12 @@ def film(seconds: float, min_fps: float | None = 2.0, split: str = "train") -> I
     )  # fmt: skip
 
 
-def options() -> Item:
+def options(role: str = "base", split: str = "train") -> Item:
     """A first picture and four options that are pictures, named by letters drawn into them."""
     images = tuple(Media(bytes=png(picture(10 * i)), path=f"{i}.png") for i in range(5))
     return item(
-        id=digest("options"), images=images, image_roles=("cause", *(f"option_{x}" for x in "abcd")),
-        choices=("A", "B", "C", "D"), answer="C", answer_index=2,
+        id=digest("options", role, split), pair_id=digest("options", split), role=role, split=split, images=images, image_roles=("cause", *(f"option_{x}" for x in "abcd")),
+        choices=("A", "B", "C", "D"), answer="CD"[role == "twin"], answer_index=2 + (role == "twin"),
     )  # fmt: skip
 
 
@@ -87,7 +87,15 @@ def everything() -> list[Item]:
     train = [*charts(0, "train"), *charts(1, "train"), *map(opened, ANSWERS), options(), film(4.0), film(2.5)]
     hostile = item(id=digest("words"), question="What does <image> or <video> say?", choices=("<image>", "<audio>"),
                    answer="<audio>", answer_index=1, rationale=(StepRow(text="<image>", evidence=(), correct=True),))  # fmt: skip
-    return [*train, hostile, *charts(2, "validation"), film(3.0, split="validation"), *charts(3, "test")]
+    return [
+        *train,
+        hostile,
+        *charts(2, "validation"),
+        film(3.0, split="validation"),
+        *charts(3, "test"),
+        options("base", "test"),
+        options("twin", "test"),
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -382,3 +390,14 @@ def test_a_question_in_the_media_is_not_said_again() -> None:
     assert "On which side" in outside and "A. left" in outside
     assert "On which side" not in within and "left" not in within
     assert "the picture shows" in within and "the letter of the right option" in within
+
+
+def test_controls_withhold_pictures_and_nothing_else(release: Path) -> None:
+    rows = pq.read_table(release / "controls/test-00000-of-00001.parquet").to_pylist()
+    whole = {row["id"]: row for row in pq.read_table(release / "benchmark/test-00000-of-00001.parquet").to_pylist()}
+    assert [(row["control"], len(row["images"])) for row in rows] == [("text_only", 0), ("one_picture", 1)] * 2
+    for row in rows:
+        plain = whole[row["id"]]
+        assert row["images"] == plain["images"][: len(row["images"])]
+        kept = [name for name in plain if name != "images"]
+        assert [row[name] for name in kept] == [plain[name] for name in kept]

@@ -106,6 +106,34 @@ def test_a_question_with_two_right_options_is_refused() -> None:
         solve(scene(CHAIN, **asked))
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        'Zuna = node("Zun4", 9, 9)',
+        'Zuna = node("Zunaa", 9, 9)',
+        'Zuna = node("Zuna", 9, 21)',
+        'Zuna = node("Zuna", 9, 9, "box")',
+        'node("Bado", 9, 9)',
+        "arrow(Bado, Bado)",
+        'arrow(Bado, "Rabu")',
+        "arrow(Bado, Tova, 5)",
+        'mark("star", 9, 9)',
+    ],
+)
+def test_the_vocabulary_refuses_what_it_cannot_draw(call: str) -> None:
+    program = CHAIN.program.replace("import arrow, node", "import arrow, mark, node")
+    assert display_list(program)
+    with pytest.raises(ValueError):
+        display_list(program.replace("show()\n", f"{call}\nshow()\n"))
+
+
+def test_an_edit_of_a_call_that_is_not_there_is_refused() -> None:
+    with pytest.raises(ValueError, match="no call arrow"):
+        replaced(CHAIN.program, "arrow", ("Kemu", "Bado"), "arrow(Bado, Kemu)")
+    with pytest.raises(ValueError, match="no call of mark"):
+        added(CHAIN.program, "mark", 'mark("ring", 9, 9)')
+
+
 # --- entailment traps ---------------------------------------------------------------------------------------
 
 

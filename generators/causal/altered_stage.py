@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from generators.base import Family
 from generators.causal.shot import Setting, Shot, pass_by, state, take, values
-from generators.causal.stage_order import Knobs, Stage, knobs
-from generators.causal.stages import Bits, by_end, ends, four, near
+from generators.causal.stages import Bits, Knobs, Stage, by_end, ends, four, knobs, near
 from generators.causal.story import LETTERS, cast, group, scenery
 from generators.causal.world import Protagonist, World
 from generators.causal.worlds import WORLDS

@@ -6,22 +6,12 @@ where their evidence lies.
 """
 
 from random import Random
-from typing import TYPE_CHECKING
 
 from generators.base import Family
-from generators.causal import cause_effect
 from generators.causal.captions import PAINTED
-from generators.causal.story import Knobs, Story, group, right_picture
+from generators.causal.outcomes import TEMPLATES, Painted, ask, draw, target, told, twin
+from generators.causal.story import Knobs, group
 from generators.causal.worlds import WORLDS
-from schemas.question import Question
-
-if TYPE_CHECKING:
-    from backends.media import Picture
-
-
-class Painted(Story):
-    noise: int
-    """Seed of the starting noise, which all pictures of a pair share."""
 
 
 def knobs(level: int) -> Knobs:
@@ -29,27 +19,11 @@ def knobs(level: int) -> Knobs:
 
 
 def sample(knobs: Knobs, rng: Random) -> Painted:
-    story = cause_effect.told(WORLDS[rng.choice(PAINTED)], knobs, rng)
+    story = told(WORLDS[rng.choice(PAINTED)], knobs, rng)
     # the faces of the snow figures are too small to be told apart at that size
     kind = {"snowman": "snowman"}.get(story.world, story.who.kind)
     who = story.who.model_copy(update={"pattern": "plain", "kind": kind})
     return Painted(**{**dict(story), "who": who}, noise=rng.getrandbits(31))
-
-
-def ask(story: Painted) -> Question:
-    return cause_effect.ask(story)
-
-
-def twin(story: Painted, rng: Random) -> Painted:
-    return story.model_copy(update={"causes": cause_effect.twin(story, rng).causes})
-
-
-def draw(story: Painted) -> "tuple[Picture, ...]":
-    return cause_effect.draw(story)
-
-
-def target(story: Painted) -> "tuple[Picture, ...]":
-    return right_picture(story, ask(story).answer)
 
 
 FAMILY = Family(
@@ -60,7 +34,7 @@ FAMILY = Family(
     skill="cause and effect",
     asks="which of four pictures by a diffusion model shows what the causes in the first bring about",
     top=4,
-    templates=cause_effect.TEMPLATES,
+    templates=TEMPLATES,
     scene=Painted,
     knobs=knobs,
     sample=sample,

@@ -11,17 +11,13 @@ shows a story that ends otherwise, so that another of the same four pictures is 
 from random import Random
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import Field
-
 from generators.base import Family
-from generators.causal import story
-from generators.causal.shot import Passing, Setting, Shot, Value, pass_by, state, take, values
-from generators.causal.stages import after, apart, by_end, ends, four, second_missing
+from generators.causal.shot import Setting, Shot, pass_by, state, take, values
+from generators.causal.stages import Knobs, Stage, after, apart, by_end, ends, four, knobs, second_missing
 from generators.causal.story import LETTERS, cast, group, scenery
 from generators.causal.world import Protagonist, World
 from generators.causal.worlds import WORLDS
 from schemas.question import Label, Question, Step, Template
-from schemas.record import Record
 from schemas.scene import Scene
 
 if TYPE_CHECKING:
@@ -55,19 +51,6 @@ ORDER, MISSING = TEMPLATES = (
 )
 
 
-class Knobs(story.Knobs):
-    moved: int = Field(ge=0)
-    """The most causes that change between the second stage and the third, and decide nothing."""
-
-
-class Stage(Record):
-    causes: tuple[Value, ...]
-    """() when all that acted has been taken away."""
-    effects: tuple[Value, ...]
-    """() when nothing has happened yet."""
-    passing: tuple[Passing, ...]
-
-
 class Tale(Scene):
     asks: Literal["order", "missing"]
     world: str
@@ -75,10 +58,6 @@ class Tale(Scene):
     setting: Setting
     stages: tuple[Stage, ...]
     """The pictures A to D; where one is missing, after the three that are shown."""
-
-
-def knobs(level: int) -> Knobs:
-    return Knobs(**story.knobs(level).model_dump(), moved=level // 2)
 
 
 def sample(knobs: Knobs, rng: Random) -> Tale:

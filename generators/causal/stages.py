@@ -6,8 +6,13 @@ from itertools import combinations
 from operator import ne
 from random import Random
 
+from pydantic import Field
+
+from generators.causal import story
+from generators.causal.shot import Passing, Value
 from generators.causal.world import settings
 from generators.causal.worlds import WORLDS
+from schemas.record import Record
 
 UNSHOWN = {
     "balloon": "broken",
@@ -23,6 +28,23 @@ UNSHOWN = {
 Bits = tuple[bool, ...]
 """How the causes in play stand, in their order."""
 Sampled = tuple[list[Bits], frozenset[str]]
+
+
+class Knobs(story.Knobs):
+    moved: int = Field(ge=0)
+    """The most causes that change between the second stage and the third, and decide nothing."""
+
+
+class Stage(Record):
+    causes: tuple[Value, ...]
+    """() when all that acted has been taken away."""
+    effects: tuple[Value, ...]
+    """() when nothing has happened yet."""
+    passing: tuple[Passing, ...]
+
+
+def knobs(level: int) -> Knobs:
+    return Knobs(**story.knobs(level).model_dump(), moved=level // 2)
 
 
 @cache

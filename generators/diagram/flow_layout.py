@@ -10,6 +10,7 @@ from math import cos, dist, pi, sin
 from random import Random
 
 import numpy as np
+from numpy.typing import NDArray
 
 from backends.drawing.flow import GRID, MARKS, SHAPES
 from backends.drawing.flow_shapes import ORIGIN, UNIT, routes
@@ -31,6 +32,8 @@ LAYOUTS = ("ring", "rows", "columns", "scatter")
 BENDS = (0, 1, -1, 2, -2)
 MOST = 4
 """Arrows at one node."""
+TRIES = 5
+"""Choices of arrows among the ways that a layout leaves: far cheaper than another layout."""
 
 
 @dataclass(frozen=True)
@@ -116,8 +119,13 @@ def frame(plan: Plan, rng: Random) -> Frame | None:
     lines = routes(at[joins], shapes[joins], bends, SAMPLES)
     fine = unhindered(lines, joins, at, shapes).reshape(-1, len(BENDS))
     first = [i * len(BENDS) + int(row.argmax()) for i, row in enumerate(fine) if row.any()]
-    chosen = _chosen([(int(i), int(j)) for i, j in joins[first]], meetings(lines[first]), plan, rng)
-    if chosen is None:
+    meet = meetings(lines[first])
+    for _ in range(TRIES):
+        order = sorted(range(len(first)), key=lambda way: way * rng.uniform(0.5, 1.5))
+        chosen = _chosen([(int(i), int(j)) for i, j in joins[first]], order, meet, plan)
+        if chosen is not None:
+            break
+    else:
         return None
     kept = [first[i] for i in chosen]
     marks = _marks(plan.marks, rng)
@@ -143,9 +151,7 @@ def _marks(number: int, rng: Random) -> list[tuple[str, int, int]]:
     return [(rng.choice(MARKS), rng.randint(0, GRID), rng.randint(0, GRID)) for _ in range(3 * number)]
 
 
-def _chosen(
-    pairs: list[tuple[int, int]], meet: "np.ndarray[tuple[int, ...], np.dtype[np.int_]]", plan: Plan, rng: Random
-) -> list[int] | None:
+def _chosen(pairs: list[tuple[int, int]], order: list[int], meet: NDArray[np.int_], plan: Plan) -> list[int] | None:
     """Choose ways that join all nodes and cross at most as often as planned: a tree first, then what crosses most."""
     group, degree = list(range(plan.nodes)), [0] * plan.nodes
     clash, cross = (meet == CLASH).tolist(), (meet == CROSSING).tolist()
@@ -165,13 +171,13 @@ def _chosen(
         free = degree[i] < MOST and degree[j] < MOST and not any(clash[way][other] for other in chosen)
         return free and sum(cross[way][other] for other in chosen) <= left
 
-    for way, (i, j) in enumerate(pairs):
+    for way in order:
+        i, j = pairs[way]
         if group[i] != group[j] and len(chosen) < plan.arrows and fits(way):
             take(way)
     if len(set(group)) > 1:
         return None
-    rest = [way for way in range(len(pairs)) if way not in chosen]
-    rng.shuffle(rest)
+    rest = [way for way in order if way not in chosen]
     rest.sort(key=lambda way: -sum(cross[way][other] for other in chosen))
     for way in rest:
         if len(chosen) < plan.arrows and fits(way):

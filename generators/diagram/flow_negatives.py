@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple, TypeVar
 from backends.drawing.flow import GRID, SHAPES
 from generators.diagram.edits import added, renamed, replaced, without
 from generators.diagram.flow_chart import SHAPES as NAMES
-from generators.diagram.flow_chart import Chart, Fact, Pair, arrow_call, mermaid, mermaid_arrow, node_call
+from generators.diagram.flow_chart import Chart, Fact, Node, Pair, arrow_call, mermaid, mermaid_arrow, node_call
 from generators.diagram.flow_layout import laid_out_anew, routed
 
 T = TypeVar("T")
@@ -265,12 +265,11 @@ OFFERS: dict[str, Callable[[Chart, Pair, Random], Iterator[_Offer]]] = {
 }
 
 
-TURNS: dict[str, tuple[str, Callable[[int, int], tuple[int, int]], int]] = {
-    "mirrored": ("The diagram is mirrored, left and right.", lambda x, y: (GRID - x, y), -1),
-    "upended": ("The diagram is mirrored, up and down.", lambda x, y: (x, GRID - y), -1),
-    "turned_around": ("The diagram is turned by half a turn.", lambda x, y: (GRID - x, GRID - y), 1),
+TURNS: dict[str, tuple[str, Callable[[int, int], tuple[int, int]]]] = {
+    "mirrored": ("The diagram is mirrored, left and right.", lambda x, y: (GRID - x, y)),
+    "upended": ("The diagram is mirrored, up and down.", lambda x, y: (x, GRID - y)),
 }
-"""What is said, where a point goes, and whether bends keep their side."""
+"""What is said, and where a point goes."""
 
 
 def positives(chart: Chart, told: tuple[Fact, ...], rng: Random) -> Iterator[Change]:
@@ -282,18 +281,16 @@ def positives(chart: Chart, told: tuple[Fact, ...], rng: Random) -> Iterator[Cha
         change = "The diagram is laid out anew."
         yield Change("laid_out_anew", "large", change, anew.program, said, said, caption, part, positive=True)
     line, text = mermaid_arrow(first), mermaid(chart)
-    for kind, (change, turn, sense) in list(TURNS.items())[: 1 if anew else 2]:
-        program = _placed(chart, turn, sense).program
+    for kind, (change, turn) in list(TURNS.items())[: 1 if anew else 2]:
+        program = _mirrored(chart, turn).program
         yield Change(kind, "large", change, program, line, line, text, part, positive=True)
 
 
-def _placed(chart: Chart, turn: Callable[[int, int], tuple[int, int]], sense: int) -> Chart:
-    def at(x: int, y: int) -> dict[str, int]:
-        return dict(zip("xy", turn(x, y), strict=True))
-
+def _mirrored(chart: Chart, turn: Callable[[int, int], tuple[int, int]]) -> Chart:
+    spots = {name: turn(node.x, node.y) for name, node in chart.nodes.items()}
     return replace(
         chart,
-        nodes={name: replace(node, **at(node.x, node.y)) for name, node in chart.nodes.items()},  # type: ignore[arg-type]
-        arrows={pair: sense * bend for pair, bend in chart.arrows.items()},
+        nodes={name: Node(*spots[name], node.shape) for name, node in chart.nodes.items()},
+        arrows={pair: -bend for pair, bend in chart.arrows.items()},
         marks=tuple((kind, *turn(x, y)) for kind, x, y in chart.marks),
     )
