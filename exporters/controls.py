@@ -18,8 +18,8 @@ FEATURES: dict[str, Feature] = {"control": STRING, **benchmark.FEATURES}
 def rows(base: Item, twin: Item) -> Iterator[Row]:
     for item in (base, twin):
         whole = benchmark.row(item) if len(item.images) > 1 else None
-        for control, kept in KEPT.items() if whole else ():
-            yield {**whole, "control": control, "images": whole["images"][:kept]}
+        if whole is not None:
+            yield from ({**whole, "control": name, "images": whole["images"][:kept]} for name, kept in KEPT.items())
 
 
 EXPORT = Export(name="controls", features=FEATURES, splits=("test",), pair=rows)

@@ -95,8 +95,7 @@ def _row(pair: Pair, side: Side, role: str, terms: Terms) -> Item:
         images=media.images,
         image_roles=asked.image_roles if media.images else (),
         target_images=tuple(
-            Media(bytes=png(view), path=f"{name[:16]}-target{i}.png")
-            for i, view in enumerate(side.targets)
+            Media(bytes=png(view), path=f"{name[:16]}-target{i}.png") for i, view in enumerate(side.targets)
         ),
         video=media.video,
         events=canonical([_later(event.model_dump(), media.lead) for event in asked.events]),

@@ -81,8 +81,9 @@ def examples_of(drawn: Drawn, pool: Pool) -> Examples:
 
 def sample_sheet(pipeline: Path, drawn: Drawn, device: str) -> Picture:
     """Draw a pair of every world that was not trained on: drawn cause, drawn effect, made cause, made effect a row."""
-    from backends.diffusion import DiffusionSettings, load
+    from backends.diffusion import load
     from backends.diffusion_pairs import PairAsk, same_noise
+    from schemas.painting import DiffusionSettings
 
     told = [shots_of(drawn, drawn.pairs + index) for index in range(2 * len(PAINTED))]
     model = load(DiffusionSettings(folder=pipeline, device=device))

@@ -13,13 +13,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backends.diffusion import Attempt, Diffusion, DiffusionSettings, load
+from backends.diffusion import Attempt, Diffusion, load
 from backends.diffusion_pairs import PairAsk, from_cause, instructed, repainted, same_noise
 from backends.diffusion_parts import Sizes, fresh, save, tokenizer_of
 from generators.causal.captions import clause, pair, prompt, subject, vocabulary
 from generators.causal.shot import state, values
 from generators.causal.worlds import WORLDS
 from schemas.errors import UserMistake
+from schemas.painting import DiffusionSettings
 
 TEXTS = ("the red cat, noon, before: it rains", "the blue dog, noon, after: it gets wet")
 TINY = Sizes(side=32, vae=(8, 16), latents=4, unet=(16, 16), text=32)

@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backends.diffusion import DiffusionSettings, load
+from backends.diffusion import load
 from backends.diffusion_parts import MEGABYTES, Sizes, fresh, save
 from backends.diffusion_training import Examples, Plan, train
 from generators.causal.captions import vocabulary
 from schemas.errors import UserMistake
+from schemas.painting import DiffusionSettings
 
 TEXTS = ("the red cat, noon, before: it rains", "the blue dog, noon, after: it gets wet")
 TINY = Sizes(side=32, vae=(8, 16), latents=4, unet=(16, 16), text=32)
