@@ -16,7 +16,7 @@ import pytest
 from backends.diffusion import Attempt, Diffusion, load
 from backends.diffusion_pairs import PairAsk, from_cause, instructed, repainted, same_noise
 from backends.diffusion_parts import Sizes, fresh, save, tokenizer_of
-from generators.causal.captions import clause, pair, prompt, subject, vocabulary
+from generators.causal.captions import PAINTED, clause, pair, prompt, subject, vocabulary
 from generators.causal.shot import state, values
 from generators.causal.worlds import WORLDS
 from schemas.errors import UserMistake
@@ -339,3 +339,22 @@ def test_every_prompt_is_made_of_whole_known_words() -> None:
             tokens = tokenizer.tokenize(prompt(shot))
             assert set(tokens) <= known
             assert len(tokens) + 2 <= LONGEST
+
+
+# --- the embedded pipeline -------------------------------------------------------------------------------------
+
+
+def test_the_embedded_pipeline_is_whole_and_small_and_paints_what_it_is_asked() -> None:
+    from backends.diffusion import WEIGHTS
+    from backends.diffusion_parts import MEGABYTES
+    from backends.probe import load as load_probe
+
+    assert sum(path.stat().st_size for path in WEIGHTS.rglob("*") if path.is_file()) < MEGABYTES * 1e6
+    rng = Random(5)
+    told = [shot for name in PAINTED for shot in pair(WORLDS[name], 1, rng, plain=True)]
+    made = load(DiffusionSettings()).draw([prompt(shot) for shot in told], range(len(told)))
+    assert {one.picture.shape for one in made if one.picture is not None} == {(64, 64, 3)}
+    readings = load_probe().read([one.picture for one in made if one.picture is not None])
+    seen = [(reading.world, reading.later) for reading in readings]
+    right = sum(one == (shot.world, not shot.causes) for one, shot in zip(seen, told, strict=True))
+    assert right >= 18, f"{right} of {len(told)} show their world and moment"
