@@ -267,7 +267,7 @@ def test_what_is_loaded_from_the_hub_equals_what_was_built(hub: fake_hub.Hub, re
     told = {
         "HF_ENDPOINT": hub.url, "HF_HUB_DISABLE_XET": "1", "HF_TOKEN": TOKEN, "HF_HUB_DISABLE_TELEMETRY": "1",
         "HF_HOME": str(tmp_path / "home"), "PYTHONPATH": str(ROOT), "HF_HUB_VERBOSITY": "debug",
-        "HF_UPDATE_DOWNLOAD_COUNTS": "0",
+        "HF_UPDATE_DOWNLOAD_COUNTS": "0", "HF_HUB_OFFLINE": "0",  # tests of exports set it
     }  # fmt: skip
     run = subprocess.run(
         [sys.executable, "-c", LOADED, str(release), REPO, str(tmp_path)],

@@ -43,12 +43,13 @@ def run_among_honest(hostile: Sequence[Hostile], tmp_path: Path, walls: Walls) -
                 text = text.replace(name, value)
             programs += [*([HONEST] if i % 8 == 0 else []), text]
         programs.append(HONEST)
+        before = set(psutil.Process().children(recursive=True))  # other tests of this process may keep a pool
         outcomes = run_programs(programs, walls=walls)
         with pytest.raises(BlockingIOError):
             server.accept()
     honest = [outcome for program, outcome in zip(programs, outcomes, strict=True) if program == HONEST]
     assert honest == [LIST] * (-(-len(hostile) // 8) + 1)
-    assert psutil.Process().children(recursive=True) == []
+    assert set(psutil.Process().children(recursive=True)) <= before
     assert [path.name for path in tmp_path.iterdir()] == ["secret"] and secret.read_text() == "the secret"
     assert not Path("/scratch").exists()
     return [outcome for program, outcome in zip(programs, outcomes, strict=True) if program != HONEST]

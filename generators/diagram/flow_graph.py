@@ -15,7 +15,7 @@ from generators.base import Edit, Family
 from generators.diagram.edits import replaced, restyled
 from generators.diagram.flow_asked import Asked, readings
 from generators.diagram.flow_chart import Chart, Node, Pair, arrow_call, caption_facts
-from generators.diagram.flow_clearance import crossings
+from generators.diagram.flow_clearance import crossings, legible
 from generators.diagram.flow_layout import Frame, Plan, frame
 from generators.diagram.flow_negatives import Change, negatives, positives
 from generators.diagram.flow_turns import Kind, Turned, Wanted, turned
@@ -118,7 +118,9 @@ def sample(knobs: Knobs, rng: Random) -> FlowChart:
         laid = frame(plan, rng)
         found = laid and turned(knobs.nodes, [(i, j) for i, j, _ in laid.joins], wanted, rng)
         if laid and found:
-            return _named(laid, found, wanted, rng)
+            scene = _named(laid, found, wanted, rng)
+            if legible(Chart.read(scene.program)):  # a turned arrow may lie a rounding error nearer than it did
+                return scene
     raise ValueError(f"flow_graph: no chart in 400 tries ({plan}, {wanted}); ask for fewer arrows")
 
 

@@ -9,7 +9,7 @@ with that one sentence exchanged tells the edited chart.
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import combinations, permutations, product
+from itertools import chain, combinations, islice, permutations, product
 from random import Random
 from typing import Literal, NamedTuple, TypeVar
 
@@ -28,7 +28,7 @@ PLAN = (
     "arrow_reversed", "heads_exchanged", "arrow_added", "two_reversed", "endpoint_moved", "names_swapped",
     "arrow_removed", "shape_changed",
 )  # fmt: skip
-"""The kinds in turn; the ten first that are to be had make the set."""
+"""The kinds in turn, and again where some are not to be had; the ten first make the set."""
 
 
 @dataclass(frozen=True)
@@ -81,11 +81,13 @@ class _Proof(NamedTuple):
 def negatives(program: str, told: tuple[Fact, ...], taken: Pair, rng: Random) -> list[Change]:
     """Return changes that make the caption false, over kinds and sizes; none turns the arrow `taken` alone."""
     chart = Chart.read(program)
-    offers = {kind: _proved(chart, told, offered(chart, taken, rng)) for kind, offered in OFFERS.items()}
+    offers: dict[str, Iterator[_Proof]] = {
+        kind: _proved(chart, told, offered(chart, taken, rng)) for kind, offered in OFFERS.items()
+    }
     found: dict[str, Change] = {}
     broken: Counter[Fact] = Counter()
-    for kind in PLAN:
-        proof = _fresh(offers[kind], broken)
+    for kind in PLAN * 3:
+        proof, offers[kind] = _fresh(offers[kind], broken)
         if proof:
             change = _change(kind, chart, program, told, proof)
             broken[proof.fact] += change.program not in found
@@ -113,18 +115,19 @@ def instead(fact: Fact, after: Chart, became: dict[Pair, Pair]) -> Fact | None:
     return replace(fact, that=fact.value(after))
 
 
-def _fresh(proofs: Iterator[_Proof], broken: Counter[Fact]) -> _Proof | None:
-    """Take the proof whose fact was broken least often, of the next few that are clear to see."""
-    best: _Proof | None = None
-    for _, proof in zip(range(12), proofs, strict=False):
-        if best and broken[proof.fact] >= broken[best.fact]:
-            continue
-        drawn = routed(proof.offer.chart, proof.offer.loose)
-        if drawn:
-            best = proof._replace(offer=replace(proof.offer, chart=drawn))
-            if not broken[proof.fact]:
-                break
-    return best
+def _fresh(proofs: Iterator[_Proof], broken: Counter[Fact]) -> tuple[_Proof | None, Iterator[_Proof]]:
+    """Take the next proof that is clear to see, of a fact broken seldom; return it, and those that are left."""
+    held: list[_Proof] = []
+    for proof in islice(proofs, 12):
+        if broken[proof.fact]:
+            held.append(proof)
+        elif drawn := routed(proof.offer.chart, proof.offer.loose):
+            return proof._replace(offer=replace(proof.offer, chart=drawn)), chain(held, proofs)
+    for proof in sorted(held, key=lambda proof: broken[proof.fact]):
+        held.remove(proof)
+        if drawn := routed(proof.offer.chart, proof.offer.loose):
+            return proof._replace(offer=replace(proof.offer, chart=drawn)), chain(held, proofs)
+    return None, proofs
 
 
 def _change(kind: str, chart: Chart, program: str, told: tuple[Fact, ...], proof: _Proof) -> Change:
