@@ -35,3 +35,12 @@ def unpng(data: bytes) -> Picture:
 
     with Image.open(io.BytesIO(data)) as image:
         return np.asarray(image.convert("RGB"))
+
+
+def scaled(picture: Picture, side: int) -> Picture:
+    """Scale a picture of any size to `side` pixels square."""
+    from PIL import Image
+
+    if picture.shape[:2] == (side, side):
+        return picture
+    return np.asarray(Image.fromarray(picture).resize((side, side), Image.Resampling.LANCZOS))

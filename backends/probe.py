@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from pydantic import Field, ValidationError, model_validator
 
+from backends.images import scaled
 from backends.media import Picture
 from backends.store import sha256, whole
 from schemas.errors import UserMistake
@@ -172,15 +173,6 @@ def tensors(pictures: np.ndarray[Any, Any]) -> "Tensor":
     import torch
 
     return torch.from_numpy(np.array(pictures)).permute(0, 3, 1, 2).float().div(127.5).sub(1).contiguous()
-
-
-def scaled(picture: Picture, side: int) -> Picture:
-    """Return a picture of any size in `side` pixels square."""
-    from PIL import Image
-
-    if picture.shape[:2] == (side, side):
-        return picture
-    return np.asarray(Image.fromarray(picture).resize((side, side), Image.Resampling.LANCZOS))
 
 
 class Probe:

@@ -1,4 +1,4 @@
-"""`controls`: items of several pictures with something withheld: who still answers them has not looked at all.
+"""`controls`: items of several pictures with something withheld, which they cannot be answered without.
 
 `text_only` shows no picture, `one_picture` the first alone. An answer that either control gives away is a shortcut.
 """

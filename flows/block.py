@@ -27,6 +27,11 @@ from validators.checks.legible import check_card
 from validators.subject import Pair, draw_pair
 
 ROOT = Path(__file__).resolve().parents[1]
+PAINTING = tuple(
+    ROOT / name
+    for name in ("flows/painting.py", "validators/painted.py", "validators/painting.py", "validators/sight.py")
+)
+"""What else makes a painted family's items."""
 BLOCK: dict[str, Feature] = ITEMS | {"media_id": STRING, "verdict": STRING, "painted": STRING}
 """A block's columns: those of `items`, the digest of what is shown, why a candidate was rejected, and of a painted one
 its world and strategy."""
@@ -165,8 +170,13 @@ def sources_digest(family: str) -> str:
         *sorted((ROOT / "generators" / made_by.category).rglob("*.py")),
         ROOT / "validators" / "subject.py",
         *sorted((ROOT / "validators" / "checks").glob("*.py")),
-        ROOT / "validators" / "solvers" / f"{family}.py",
-        *sorted((ROOT / "validators").glob("paint*.py" if made_by.painted else "subject.py")),
+        # solvers of one category read each other's tables
+        *(
+            ROOT / "validators" / "solvers" / f"{one.name}.py"
+            for one in FAMILIES.values()
+            if one.category == made_by.category
+        ),
+        *(PAINTING if made_by.painted else ()),
         ROOT / "flows" / "block.py",
         ROOT / "flows" / "rows.py",
         ROOT / "requirements.lock",

@@ -31,6 +31,7 @@ from validators.subject import Pair, Side, changed, draw_pair
 if TYPE_CHECKING:
     from backends.diffusion import Diffusion, Mask
     from backends.diffusion_pairs import PairAsk, PairAttempt
+    from backends.probe import Probe
 
 REFERENCE = Look()
 """Painted pictures have one look: what the embedded pipeline was trained on, and what captions do not speak of."""
@@ -180,14 +181,10 @@ class Painter:
 
 
 def _by_probe() -> Reader:
-    from backends.probe import load
-
-    probe = load()
-
     def read(pictures: Sequence[Picture], told: Sequence[Shot]) -> tuple[Verdict, float]:
-        readings = probe.read(pictures)
+        readings = _probe().read(pictures)
         least = min(reading.least[1] for reading in readings)
-        for place, picture, shot, reading in zip(PLACES, pictures, told, readings, strict=False):
+        for place, picture, shot, reading in zip(PLACES, pictures, told, readings, strict=True):
             verdict = judge_painting(picture, shot, reading)
             if verdict.reason:
                 return _at(place, verdict), least
@@ -204,16 +201,19 @@ def painted_faults(rows: Sequence[Mapping[str, Any]]) -> list[str]:
             continue
         told = shots(Painted.model_validate_json(row["scene"]))
         pictures = [unlettered(unpng(image["bytes"]), shot) for image, shot in zip(row["images"], told, strict=True)]
-        for role, picture, shot in zip(row["image_roles"], pictures, told, strict=True):
-            verdict, _ = _reader()([picture], [shot.model_copy(update={"tag": ""})])
+        readings = _probe().read(pictures)
+        for role, picture, shot, reading in zip(row["image_roles"], pictures, told, readings, strict=True):
+            verdict = judge_painting(picture, shot.model_copy(update={"tag": ""}), reading)
             if verdict.reason:
                 found.append(f"{row['role']}, {role}: {verdict.reason} ({verdict.detail})")
     return found
 
 
 @lru_cache(maxsize=1)
-def _reader() -> Reader:
-    return _by_probe()
+def _probe() -> "Probe":
+    from backends.probe import load
+
+    return load()
 
 
 def _by_sight(settings: SightSettings, cache: Path) -> Reader:

@@ -19,7 +19,7 @@ from rich.console import Console
 
 from backends.diffusion_parts import MEGABYTES
 from backends.diffusion_training import Examples, Plan, train
-from backends.images import png
+from backends.images import png, scaled
 from backends.media import Picture
 from backends.pool import Pool, workers
 from backends.store import write_bytes
@@ -58,12 +58,6 @@ def drawn_block(drawn: Drawn, start: int, stop: int) -> tuple[NDArray[np.uint8],
     """Draw the pairs of a range: pictures of shape (n, side, side, 3), and their prompts."""
     shots = [shot for index in range(start, stop) for shot in shots_of(drawn, index)]
     return np.stack([scaled(take(shot), drawn.side) for shot in shots]), [prompt(shot) for shot in shots]
-
-
-def scaled(picture: Picture, side: int) -> Picture:
-    from PIL import Image
-
-    return np.asarray(Image.fromarray(picture).resize((side, side), Image.Resampling.LANCZOS))
 
 
 def examples_of(drawn: Drawn, pool: Pool) -> Examples:

@@ -20,10 +20,10 @@ import typer
 from numpy.typing import NDArray
 from rich.console import Console
 
-from backends.images import png
+from backends.images import png, scaled
 from backends.media import Picture
 from backends.pool import Pool, workers
-from backends.probe import MEGABYTES, WEIGHTS, Facts, Probe, ProbeCard, ProbeSpec, Read, in_halves, save, scaled
+from backends.probe import MEGABYTES, WEIGHTS, Facts, Probe, ProbeCard, ProbeSpec, Read, in_halves, save
 from backends.probe_training import Lessons, ProbePlan, round_trips, train
 from backends.store import alone, sha256, sweep, whole, write_bytes
 from generators.causal.captions import PAINTED, pair

@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from fake_items import item, picture, write_items
+from tiny_vision import processor
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 from datasets import Features, List, Value, load_dataset
@@ -220,35 +221,12 @@ def test_trls_own_collator_takes_every_row_of_sft(release: Path, tmp_path: Path)
     """With a processor of LLaVA's kind, which counts `<image>` in the words too."""
     from trl.trainer.sft_trainer import DataCollatorForVisionLanguageModeling
 
-    collate = DataCollatorForVisionLanguageModeling(_processor())
+    collate = DataCollatorForVisionLanguageModeling(processor())
     for rows in load(release, "sft_trl", tmp_path).values():
         for row in rows:
             batch = collate([row])
             assert batch["pixel_values"].shape[0] == len(row["images"])
             assert batch["labels"].shape == batch["input_ids"].shape
-
-
-def _processor() -> Any:
-    """A processor built in code: bytes for tokens, pictures of 28 x 28."""
-    from tokenizers import Tokenizer, models, pre_tokenizers
-    from transformers import LlavaProcessor, PreTrainedTokenizerFast
-    from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
-
-    letters = sorted(pre_tokenizers.ByteLevel.alphabet())
-    bytewise = Tokenizer(models.BPE(vocab={letter: i for i, letter in enumerate(letters)}, merges=[]))
-    bytewise.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    return LlavaProcessor(
-        image_processor=CLIPImageProcessorPil(size={"shortest_edge": 28}, crop_size={"height": 28, "width": 28}),
-        tokenizer=PreTrainedTokenizerFast(
-            tokenizer_object=bytewise, pad_token="<pad>", eos_token="</s>", additional_special_tokens=["<image>"]
-        ),
-        patch_size=14,
-        vision_feature_select_strategy="default",
-        num_additional_image_tokens=1,
-        chat_template="{% for turn in messages %}{{ turn['role'] }}: {% for part in turn['content'] %}"
-        "{% if part['type'] == 'image' %}<image>{% elif 'text' in part %}{{ part['text'] }}{% endif %}"
-        "{% endfor %}\n{% endfor %}",
-    )
 
 
 def as_verl_builds_it(row: dict[str, Any]) -> list[Any]:

@@ -5,8 +5,9 @@ from functools import cache
 import numpy as np
 import pytest
 
+from backends.images import scaled
 from backends.media import Picture
-from backends.probe import Probe, Reading, load, scaled
+from backends.probe import Probe, Reading, load
 from flows.train_probe import shots_of
 from generators.causal.shot import Shot, take
 from validators.painting import (

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from backends.diffusion import Attempt, Diffusion
-from backends.images import unpng
+from backends.images import scaled, unpng
 from backends.media import Picture
 from backends.parquet import read_rows
 from flows.block import BlockPlan, run_block, sources_digest
@@ -28,7 +28,6 @@ from schemas.painting import DiffusionSettings, PaintingSettings
 from schemas.recipe import Recipe, parse_recipe
 from schemas.words import Wording
 from validators.checks import REASONS, judge
-from validators.painted import scaled
 from validators.subject import draw_pair
 
 FAMILY = FAMILIES["painted_effect"]

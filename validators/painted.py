@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backends.drawing.lettering import Text
+from backends.images import scaled
 from backends.media import Drawing, Picture
 from generators.causal.shot import Shot, take
 from generators.causal.story import Story, shots
@@ -53,13 +54,6 @@ def painted_pair(pair: Pair, base: Sequence[Picture], twin: Sequence[Picture]) -
     sides = zip(pair.sides, (base, twin), strict=True)
     one, other = (PaintedSide(side.family, side.scene, pictures=tuple(made), drawn=side) for side, made in sides)
     return Pair(base=one, twin=other)
-
-
-def scaled(picture: Picture, side: int) -> Picture:
-    """Scale a square picture to `side` pixels."""
-    from PIL import Image
-
-    return np.asarray(Image.fromarray(picture).resize((side, side), Image.Resampling.LANCZOS))
 
 
 def lettered(picture: Picture, shot: Shot) -> Picture:

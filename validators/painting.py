@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from backends.images import scaled
 from backends.media import Picture
-from backends.probe import Facts, Reading, scaled
+from backends.probe import Facts, Reading
 from generators.causal.shot import Setting, Shot, Value, state, take, values
 from generators.causal.story import COLOURS, PATTERNS
 from generators.causal.world import Protagonist

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from backends.drawing import geometry
-from generators.base import FONTS, PALETTES, Edit, Family
+from generators.base import Edit, Family
+from generators.diagram.edits import restyled
 from generators.diagram.plane_clearance import crossings
 from generators.diagram.plane_construction import Demand, build
 from generators.diagram.plane_figure import (
@@ -31,7 +32,7 @@ from generators.diagram.plane_negatives import Change, negatives, positives
 from generators.diagram.plane_twin import flips
 from schemas.question import Label, Question, Step, Template
 from schemas.record import Record
-from schemas.scene import Look, Scene
+from schemas.scene import Scene
 
 if TYPE_CHECKING:
     from backends.media import Picture
@@ -166,20 +167,12 @@ def edits(figure: PlaneFigure, rng: Random) -> tuple[Edit[PlaneFigure], ...]:
     edited = [_edit(change, figure.model_copy(update={"program": change.program}), told) for change in changes]
     said, part = told[0].sentence, _part(figure, figure.of)
     same = Change("restyled", "small", "The figure looks different.", figure.program, said, said, part, positive=True)
-    return (*edited, _edit(same, figure.model_copy(update={"look": _other(figure.look, rng)}), told))
+    return (*edited, _edit(same, figure.model_copy(update={"look": restyled(figure.look, rng)}), told))
 
 
 def _edit(change: Change, scene: PlaneFigure, told: tuple[Fact, ...]) -> Edit[PlaneFigure]:
     stated = {key: value for key, value in vars(change).items() if key != "program"}
     return Edit(**stated, scene=scene, caption=" ".join(fact.sentence for fact in told))
-
-
-def _other(look: Look, rng: Random) -> Look:
-    """Return a look with another font, other colours and lines of another width."""
-    fonts = [font for font in FONTS if font != look.font]
-    palettes = [palette for palette in PALETTES if palette != look.palette]
-    stroke = 0.9 if look.stroke > 1 else 1.2
-    return look.model_copy(update={"font": rng.choice(fonts), "palette": rng.choice(palettes), "stroke": stroke})
 
 
 def draw(figure: PlaneFigure) -> "tuple[Picture]":
