@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from fake_items import item, write_items
-from test_exports import _processor, by_split, charts, options
+from test_exports import by_split, charts, options
+from tiny_vision import processor as tiny_processor
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 
@@ -77,7 +78,7 @@ def weights(model: Any) -> Any:
 def test_trl_takes_a_step_of_sft_with_pictures(tmp_path: Path) -> None:
     from trl import SFTConfig, SFTTrainer
 
-    processor = _processor()
+    processor = tiny_processor()
     model = tiny_model(processor)
     before = weights(model)
     trainer = SFTTrainer(
@@ -106,7 +107,7 @@ def test_trl_takes_a_step_of_grpo_with_pictures_and_our_reward(tmp_path: Path, m
         assert all(score in (0.0, 1.0) for score in scores)
         return [score + i for i, score in enumerate(scores)]
 
-    processor = _processor()
+    processor = tiny_processor()
     model = tiny_model(processor)
     before = weights(model)
     trainer = GRPOTrainer(
