@@ -1,6 +1,6 @@
 """Sentence embeddings: how near two texts are in meaning."""
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -63,6 +63,16 @@ def embed(text: str) -> "Tensor":
         return torch.nn.functional.normalize(states[0].mean(dim=0), dim=0)
 
 
+@lru_cache(maxsize=4096)
+def _embedded(text: str) -> "Tensor":
+    return embed(text)
+
+
+def closeness(one: str, other: str) -> float:
+    """Return the cosine of the embeddings of two texts; those met lately are kept in memory."""
+    return float(_embedded(one) @ _embedded(other))
+
+
 class Meanings:
     """Cosines between texts, kept on disk: known ones need no model."""
 
@@ -74,6 +84,6 @@ class Meanings:
         asked = {"embeddings": MODEL, "texts": [one, other]}
         known = self._replies.get(asked)
         if known is None:
-            known = round(float(embed(one) @ embed(other)), 6)
+            known = round(closeness(one, other), 6)
             self._replies.put(asked, known)
         return float(known)

@@ -18,9 +18,12 @@ from exporters.prompts import user_text
 from schemas.errors import UserMistake
 from schemas.item import EditRow, Item, Media
 from schemas.record import Record, digest
+from validators.explanations import FORM, WISH
 from validators.scoring import Probe, chance_of
 
-Mode = Literal["full", "blind", "choices-only", "single-frame", "shuffled-frames"]
+Mode = Literal["full", "blind", "choices-only", "single-frame", "shuffled-frames", "own-words"]
+EXPLAINED = "because"
+"""The family whose sentences a model can be asked to write itself."""
 PART = dict[str, Any]
 """One part of a message's content, as OpenAI's API defines it."""
 KINDS = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp", ".mp4": "video/mp4"}
@@ -77,6 +80,8 @@ def mode_of(**withheld: bool) -> Mode:
 
 def applies(item: Item, mode: Mode) -> bool:
     """Return whether a mode withholds anything of an item."""
+    if mode == "own-words":
+        return item.family == EXPLAINED
     if mode == "choices-only":
         return bool(item.choices)
     if mode == "single-frame":
@@ -90,7 +95,7 @@ def trials(item: Item, mode: Mode, negatives: int) -> Iterator[Trial]:
         return
     yield Trial(
         key=item.id, probe="item", item=item.id, words=words(item, mode), answer=item.answer,
-        answer_type=item.answer_type, choices=item.choices, tolerance=item.tolerance, unit=item.unit,
+        answer_type=item.answer_type, choices=() if mode == "own-words" else item.choices, tolerance=item.tolerance, unit=item.unit,
     )  # fmt: skip
     if mode in ("full", "blind") and len(item.images) == 1:
         for number, edit in enumerate(item.negatives[:negatives]):
@@ -101,6 +106,8 @@ def words(item: Item, mode: Mode) -> str:
     """Return what is asked in text. Where media are withheld, the question they carry is not."""
     if mode == "full":
         return user_text(item)
+    if mode == "own-words":
+        return f"{WISH}\n\n{FORM}"
     item = item.model_copy(update={"question_in_media": "none"})
     if mode == "choices-only":
         item = item.model_copy(update={"question": "The question is not shown. One of these is its answer."})

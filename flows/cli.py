@@ -294,6 +294,9 @@ def evaluate(  # noqa: PLR0913 - one option each
         bool, typer.Option("--single-frame", help="One frame of a clip, the first of several pictures.")
     ] = False,
     shuffled_frames: Annotated[bool, typer.Option("--shuffled-frames", help="Frames of a clip in no order.")] = False,
+    own_words: Annotated[
+        bool, typer.Option("--own-words", help="Explanations without options: the model writes them.")
+    ] = False,
     split: Annotated[str, typer.Option("--split", help="train, validation, test or all.")] = "test",
     limit: Annotated[
         int | None, typer.Option("--limit", min=2, help="Items at most, of each family and level in turn.")
@@ -333,7 +336,13 @@ def evaluate(  # noqa: PLR0913 - one option each
     from flows.progress import shown
     from flows.summary import print_evaluation
 
-    mode = mode_of(blind=blind, choices_only=choices_only, single_frame=single_frame, shuffled_frames=shuffled_frames)
+    mode = mode_of(
+        blind=blind,
+        choices_only=choices_only,
+        single_frame=single_frame,
+        shuffled_frames=shuffled_frames,
+        own_words=own_words,
+    )
     showing = Showing(mode=mode, fps=fps, frames=frames, video=video)
     ceilings = Ceilings(price_in=price_in, price_out=price_out, cost=max_cost, tokens=max_tokens)
     endpoint = place_of(model, url, embedded, timeout, parallel)

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any, Literal, cast, get_args
 
 import pyarrow.parquet as pq
 
+from backends.embeddings import closeness
 from backends.ledger import Ledger, Reply
 from backends.llm import Chat, Endpoint, embedded_endpoint, endpoint_at
 from backends.store import alone, write_text
@@ -25,7 +26,8 @@ from schemas.errors import UserMistake, WhetstoneError
 from schemas.identity import SPLITS
 from schemas.item import Item
 from schemas.record import Record, digest
-from validators.scoring import Mark, outcome_of
+from validators import explanations
+from validators.scoring import Mark, Outcome, outcome_of
 
 TEXT_ONLY = ("blind", "choices-only")
 
@@ -168,7 +170,8 @@ def _finish(folder: Path, asked: Sequence[Asked], extent: Extent, asker: Asker) 
     """Grade what was replied, earlier replies included, and write the results."""
     run, ledger = asker.run, asker.ledger
     found = [(one, reply) for one in asked if (reply := ledger.get(one.trial.key, one.prompt(run)))]
-    marks = sorted((_mark(one, reply) for one, reply in found), key=lambda mark: mark.key)
+    grade = _explained if run.showing.mode == "own-words" else _graded
+    marks = sorted((_mark(one, reply, grade) for one, reply in found), key=lambda mark: mark.key)
     rows, spent = score_rows(marks), _spent(asked, run, ledger)
     title = f"{run.model} on {run.release} {run.version}"
     facts = [_chosen(extent), *_facts(run, marks, len(asked), spent)]
@@ -263,14 +266,20 @@ def _group(shard: Path, group: int) -> list[dict[str, Any]]:
     return rows
 
 
-def _mark(one: Asked, reply: Reply) -> Mark:
-    trial = one.trial
+def _mark(one: Asked, reply: Reply, grade: Callable[[Asked, str], tuple[Outcome, float]]) -> Mark:
     if reply.status != "replied":
         return one.blank.model_copy(update={"outcome": reply.status})
-    outcome, score = outcome_of(
-        reply.reply, trial.answer, trial.answer_type, trial.choices, trial.tolerance, trial.unit
-    )
+    outcome, score = grade(one, reply.reply)
     return one.blank.model_copy(update={"outcome": outcome, "score": score, "finish": reply.finish})
+
+
+def _graded(one: Asked, reply: str) -> tuple[Outcome, float]:
+    trial = one.trial
+    return outcome_of(reply, trial.answer, trial.answer_type, trial.choices, trial.tolerance, trial.unit)
+
+
+def _explained(one: Asked, reply: str) -> tuple[Outcome, float]:
+    return explanations.outcome_of(reply, json.loads(read_item(one).scene), closeness)
 
 
 def _spent(asked: Sequence[Asked], run: Run, ledger: Ledger) -> Tokens:

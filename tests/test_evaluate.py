@@ -149,6 +149,23 @@ def test_what_is_withheld_is_not_sent(tmp_path: Path, mode: str) -> None:
     assert (row(found, "accuracy").share, row(found, "twins").share) == (0.5, 0.0)
 
 
+def test_explanations_are_asked_for_without_options_and_graded_by_what_they_claim(tmp_path: Path) -> None:
+    family = FAMILIES["because"]
+    scenes = [family.base_scene(2, 0, 0)]
+    scenes.append(family.twin_scene(scenes[0], 2, 0, 0))
+    right = [family.ask(scene).answer for scene in scenes]
+    items = [
+        one.model_copy(update={"scene": scene.model_dump_json()})
+        for one, scene in zip(pair("because", 2, 0, 2.0), scenes, strict=True)
+    ]
+    made = release(tmp_path / "release", [*items, *pair("maze", 1, 0, 1.0)])
+    with endpoint(lambda body: counted(f"Answer: {right[0]}")) as seen:
+        found = asked_at(seen.url, made, tmp_path, mode="own-words")
+    assert len(seen.bodies) == 2 and all("A. left" not in text_of(body) for body in seen.bodies)
+    accuracy = row(found, "accuracy")
+    assert (accuracy.items, accuracy.share, accuracy.chance, row(found, "twins").share) == (2, 0.5, 0.0, 0.0)
+
+
 def moving() -> tuple[Item, Item]:
     """Clips whose question stands in them, at 4 frames a second at least."""
     base, twin = clips()

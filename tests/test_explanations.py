@@ -1,21 +1,15 @@
 """Explanations in other words are scored by what they claim."""
 
-from functools import cache
 from typing import Any
 
 import pytest
 
-from backends.embeddings import embed
+from backends.embeddings import closeness
 from generators import FAMILIES
 from schemas.question import Question
-from validators.explanations import divided, score
+from validators.explanations import divided, outcome_of, score
 
 FAMILY = FAMILIES["because"]
-cached = cache(embed)
-
-
-def closeness(one: str, other: str) -> float:
-    return float(cached(one) @ cached(other))
 
 
 def told(index: int) -> tuple[Any, Question, dict[str, Any]]:
@@ -41,14 +35,21 @@ def test_of_the_options_the_right_one_alone_scores(index: int) -> None:
 
 @pytest.mark.parametrize(
     "form",
-    ["Because {cause}, {effect}.", "{effect}, since {cause}", "{cause}, so {effect}.", "{effect} due to: {cause}"],
+    [
+        "Because {cause}, {effect} in the {later} picture.",
+        "In image {number} {effect}, since {cause}",
+        "In the {first} picture {cause}, so {effect}.",
+        "{effect} due to this in the {first} picture: {cause}",
+    ],
 )
 def test_other_words_and_another_order_of_words_score(form: str) -> None:
     scene, asked, data = told(0)
     effect, cause = halves(asked.answer)
-    assert score(form.format(effect=effect, cause=cause), data, closeness).right
+    first, later = ("second", "first") if data["later_first"] else ("first", "second")
+    places = {"first": first, "later": later, "number": 1 if later == "first" else 2}
+    assert score(form.format(effect=effect, cause=cause, **places), data, closeness).right
     wrong = next(o for o in scene.options if o.text != asked.answer and halves(o.text) != (effect, cause))
-    other = form.format(**dict(zip(("effect", "cause"), halves(wrong.text), strict=True)))
+    other = form.format(**dict(zip(("effect", "cause"), halves(wrong.text), strict=True)), **places)
     assert not score(other, data, closeness).right
 
 
@@ -60,6 +61,16 @@ def test_a_cause_taken_for_the_outcome_does_not_score() -> None:
     assert score(right, data, closeness).right
     turned = f"In the {first} picture {effect}, because in the {second} picture {cause}."
     assert score(turned, data, closeness).fault == "order"
+    untold = f"{effect}, because {cause}."
+    assert score(untold, data, closeness).fault == "order", "which picture is the later one must be said"
+
+
+def test_a_reply_is_graded_by_the_sentence_that_it_ends_in() -> None:
+    _, asked, data = told(0)
+    wrong = next(option for option in asked.choices if option != asked.answer)
+    assert outcome_of(f"It may be: {wrong}\nAnswer: {asked.answer}", data, closeness) == ("right", 1.0)
+    assert outcome_of(f"{asked.answer}\nAnswer: {wrong}", data, closeness) == ("wrong", 0.0)
+    assert outcome_of("I cannot tell.\nAnswer: it is a nice picture", data, closeness) == ("unread", 0.0)
 
 
 @pytest.mark.parametrize("text", ["", "It is a nice boat.", "because", "Because of the rain."])

@@ -11,6 +11,8 @@ from typing import Any, Literal
 
 from generators.causal.worlds import WORLDS
 from schemas.record import Record
+from validators.grading import commitments
+from validators.scoring import Outcome
 from validators.solvers.cause_effect import end_of
 
 Closeness = Callable[[str, str], float]
@@ -25,6 +27,17 @@ PICTURES = {
     "first": re.compile(r"\b(first|1st|picture 1|image 1)\b"),
     "second": re.compile(r"\b(second|2nd|picture 2|image 2)\b"),
 }
+WISH = (
+    "The two pictures show one story at two times; later, all that acted has been taken away. Explain the later "
+    "picture by the earlier one. Here “because” means: had that been otherwise, and all else the same, the outcome "
+    "would not be so."
+)
+FORM = (
+    'Think step by step. Then write a last line that begins with "Answer:" and gives one sentence with one outcome and '
+    "one cause, each in its picture: In the ... picture ..., because in the ... picture .... Call the pictures first "
+    "and second."
+)
+"""What a model is asked for that explains in its own words."""
 
 
 class Explanation(Record):
@@ -50,7 +63,7 @@ def score(text: str, scene: dict[str, Any], closeness: Closeness) -> Scored:
     """Score an explanation of one of two pictures by the other.
 
     Args:
-        text: one sentence.
+        text: one sentence, which calls the pictures first and second.
         scene: as stored with an item of the family `because`.
         closeness: how near two texts are in meaning, such as `backends.embeddings.Meanings.closeness`.
     """
@@ -60,9 +73,25 @@ def score(text: str, scene: dict[str, Any], closeness: Closeness) -> Scored:
     outcome, reason = halves
     begun, ended = ("second", "first") if scene["later_first"] else ("first", "second")
     claim = _claimed(outcome, reason, scene, closeness)
-    if _names(outcome, begun) or _names(reason, ended):
+    told = _names(outcome, ended) or _names(reason, begun)
+    if not told or _names(outcome, begun) or _names(reason, ended):
         return Scored(claim=claim, fault="order")
     return Scored(claim=claim, fault=_fault(claim, scene))
+
+
+def outcome_of(reply: str, scene: dict[str, Any], closeness: Closeness) -> tuple[Outcome, float]:
+    """Grade a reply to `WISH` and `FORM`; one in which no explanation is found is unread.
+
+    Args:
+        reply: what a model said.
+        scene: as stored with an item of the family `because`.
+        closeness: how near two texts are in meaning.
+    """
+    offered, _ = commitments(reply)
+    scored = score(offered[-1], scene, closeness) if offered else None
+    if scored is None or scored.fault == "form":
+        return "unread", 0.0
+    return ("right", 1.0) if scored.right else ("wrong", 0.0)
 
 
 def divided(text: str) -> tuple[str, str] | None:
