@@ -93,9 +93,10 @@ def trials(item: Item, mode: Mode, negatives: int) -> Iterator[Trial]:
     """Yield the trials of an item: its question, then the triplets of its first `negatives` hard negatives."""
     if not applies(item, mode):
         return
+    choices = () if mode == "own-words" else item.choices
     yield Trial(
         key=item.id, probe="item", item=item.id, words=words(item, mode), answer=item.answer,
-        answer_type=item.answer_type, choices=() if mode == "own-words" else item.choices, tolerance=item.tolerance, unit=item.unit,
+        answer_type=item.answer_type, choices=choices, tolerance=item.tolerance, unit=item.unit,
     )  # fmt: skip
     if mode in ("full", "blind") and len(item.images) == 1:
         for number, edit in enumerate(item.negatives[:negatives]):
