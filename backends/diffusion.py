@@ -73,7 +73,7 @@ class Diffusion:
             prompts: prompts, or instructions.
             seeds: one a prompt.
             inputs: pictures under the pipeline's own names (`image`, `mask_image`), as PIL images.
-            options: numbers that the pipeline takes beside steps and guidance.
+            options: numbers under the pipeline's own names, beside steps; `guidance_scale` in place of the settings'.
 
         Raises:
             UserMistake: the model cannot serve as this kind, or memory does not suffice.
@@ -86,10 +86,10 @@ class Diffusion:
                 made += self._batch(kind, pipeline, asked[start : start + size], options)
         return made
 
-    def draw(self, prompts: Sequence[str], seeds: Sequence[int]) -> list[Attempt]:
+    def draw(self, prompts: Sequence[str], seeds: Sequence[int], **options: float) -> list[Attempt]:
         """Draw from prompts; the same prompt and seed are asked once, however often they stand there."""
         asked = list(dict.fromkeys(zip(prompts, seeds, strict=True)))
-        made = self.generate("text", [prompt for prompt, _ in asked], [seed for _, seed in asked])
+        made = self.generate("text", [prompt for prompt, _ in asked], [seed for _, seed in asked], **options)
         found = dict(zip(asked, made, strict=True))
         return [found[one] for one in zip(prompts, seeds, strict=True)]
 
@@ -105,11 +105,10 @@ class Diffusion:
         out = pipeline(
             prompt=list(prompts),
             num_inference_steps=self.settings.steps,
-            guidance_scale=self.settings.guidance,
             generator=[torch.Generator("cpu").manual_seed(seed) for seed in seeds],
             output_type="pil",
             **inputs,
-            **options,
+            **{"guidance_scale": self.settings.guidance, **options},
         )
         flags = getattr(out, "nsfw_content_detected", None) or getattr(out, "nsfw_detected", None)
         return [

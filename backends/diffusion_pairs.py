@@ -16,10 +16,20 @@ class PairAsk:
     effect: str
     """The same prompt with the effect clause in place of the cause clause."""
     seed: int
+    """Of the cause, and where they share their noise, of the effect."""
+    begun: Picture | None = None
+    """The cause picture, where it is there already; else it is drawn."""
+    effect_seed: int | None = None
+    """Of an effect that is made from the cause picture; None: the cause's."""
     instruction: str = ""
     """What to do to the cause picture; asked by `instructed` alone."""
     mask: Mask | None = None
     """Where cause and effect differ, at any size of the same shape; asked by `repainted` alone."""
+
+    @property
+    def later(self) -> int:
+        """Seed of an effect that is made from the cause picture."""
+        return self.seed if self.effect_seed is None else self.effect_seed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,10 +42,11 @@ class PairAttempt:
         return self.cause.flagged or self.effect.flagged
 
 
-def same_noise(model: Diffusion, asks: Sequence[PairAsk]) -> list[PairAttempt]:
-    """Draw both from one starting noise; only the clause differs."""
-    seeds = [ask.seed for ask in asks]
-    causes, effects = model.draw([a.cause for a in asks], seeds), model.draw([a.effect for a in asks], seeds)
+def same_noise(model: Diffusion, asks: Sequence[PairAsk], guidance: float | None = None) -> list[PairAttempt]:
+    """Draw both from one starting noise; only the clause differs, and the effect's guidance where one is given."""
+    options = {} if guidance is None else {"guidance_scale": guidance}
+    causes = _causes(model, asks)
+    effects = model.draw([ask.effect for ask in asks], [ask.seed for ask in asks], **options)
     return [PairAttempt(cause=cause, effect=effect) for cause, effect in zip(causes, effects, strict=True)]
 
 
@@ -50,10 +61,10 @@ def from_cause(model: Diffusion, asks: Sequence[PairAsk], strength: float) -> li
             f"diffusion: strength must be at most 1 and leave a step of {model.settings.steps} (got {strength}); "
             "0.5 to 0.8 is usual"
         )
-    causes = model.draw([ask.cause for ask in asks], [ask.seed for ask in asks])
+    causes = _causes(model, asks)
 
     def effects(kept: Sequence[PairAsk], pictures: list[dict[str, Any]]) -> list[Attempt]:
-        prompts, seeds = [ask.effect for ask in kept], [ask.seed for ask in kept]
+        prompts, seeds = [ask.effect for ask in kept], [ask.later for ask in kept]
         return model.generate("image", prompts, seeds, pictures, strength=strength)
 
     return _followed(asks, causes, effects)
@@ -61,10 +72,10 @@ def from_cause(model: Diffusion, asks: Sequence[PairAsk], strength: float) -> li
 
 def instructed(model: Diffusion, editor: Diffusion, asks: Sequence[PairAsk]) -> list[PairAttempt]:
     """Draw the cause with one model; another edits it as the instruction says."""
-    causes = model.draw([ask.cause for ask in asks], [ask.seed for ask in asks])
+    causes = _causes(model, asks)
 
     def effects(kept: Sequence[PairAsk], pictures: list[dict[str, Any]]) -> list[Attempt]:
-        return editor.generate("edit", [ask.instruction for ask in kept], [ask.seed for ask in kept], pictures)
+        return editor.generate("edit", [ask.instruction for ask in kept], [ask.later for ask in kept], pictures)
 
     return _followed(asks, causes, effects)
 
@@ -74,17 +85,26 @@ def repainted(model: Diffusion, painter: Diffusion, asks: Sequence[PairAsk]) -> 
 
     Every pixel outside the mask is the cause picture's own: decoders otherwise blur it a little.
     """
-    causes = model.draw([ask.cause for ask in asks], [ask.seed for ask in asks])
+    causes = _causes(model, asks)
 
     def effects(kept: Sequence[PairAsk], pictures: list[dict[str, Any]]) -> list[Attempt]:
         inputs = [
             {**one, "mask_image": _mask_image(ask, one["image"].size)} for ask, one in zip(kept, pictures, strict=True)
         ]
-        prompts, seeds = [ask.effect for ask in kept], [ask.seed for ask in kept]
+        prompts, seeds = [ask.effect for ask in kept], [ask.later for ask in kept]
         return painter.generate("inpaint", prompts, seeds, inputs, strength=1.0)
 
     pairs = _followed(asks, causes, effects)
     return [_outside_kept(ask, pair) for ask, pair in zip(asks, pairs, strict=True)]
+
+
+def _causes(model: Diffusion, asks: Sequence[PairAsk]) -> list[Attempt]:
+    """Draw the causes that are not there yet."""
+    asked = [ask for ask in asks if ask.begun is None]
+    made = iter(model.draw([ask.cause for ask in asked], [ask.seed for ask in asked]) if asked else ())
+    return [
+        next(made) if ask.begun is None else Attempt(prompt=ask.cause, seed=ask.seed, picture=ask.begun) for ask in asks
+    ]
 
 
 def _followed(
@@ -100,7 +120,7 @@ def _followed(
     made = iter(effects([ask for ask, _ in kept], inputs) if kept else ())
     return [
         PairAttempt(
-            cause=c, effect=Attempt(prompt=ask.effect, seed=ask.seed, picture=None) if c.flagged else next(made)
+            cause=c, effect=Attempt(prompt=ask.effect, seed=ask.later, picture=None) if c.flagged else next(made)
         )
         for ask, c in zip(asks, causes, strict=True)
     ]
@@ -119,7 +139,7 @@ def _outside_kept(ask: PairAsk, pair: PairAttempt) -> PairAttempt:
     if pair.cause.picture is None or pair.effect.picture is None or ask.mask is None:
         return pair
     picture = _merged(pair.cause.picture, pair.effect.picture, ask.mask)
-    return PairAttempt(cause=pair.cause, effect=Attempt(prompt=ask.effect, seed=ask.seed, picture=picture))
+    return PairAttempt(cause=pair.cause, effect=Attempt(prompt=ask.effect, seed=ask.later, picture=picture))
 
 
 def _merged(outside: Picture, inside: Picture, mask: Mask) -> Picture:

@@ -270,14 +270,25 @@ def _writers(words: Words) -> list[tuple[str, int]]:
     return sorted(found.items())
 
 
-def acceptance(painted: Iterable[PaintedCount]) -> dict[str, dict[str, tuple[int, int]]]:
-    """Return by world, the last row for all of them, and by strategy how many candidates were accepted of how many."""
-    table: dict[str, dict[str, tuple[int, int]]] = {}
+class Accepted(NamedTuple):
+    """What became of painted candidates."""
+
+    accepted: int = 0
+    tried: int = 0
+    right: int = 0
+    pictures: int = 0
+    """That were painted, of which so many were right."""
+
+
+def acceptance(painted: Iterable[PaintedCount]) -> dict[str, dict[str, Accepted]]:
+    """Return by world, the last row for all of them, and by strategy what became of the candidates."""
+    table: dict[str, dict[str, Accepted]] = {}
     rows = sorted(painted, key=lambda row: (row.world, row.strategy))
     for world, row in [*((row.world, row) for row in rows), *(("all", row) for row in rows)]:
         for way in (row.strategy, "all"):
-            kept, tried = table.setdefault(world, {}).get(way, (0, 0))
-            table[world][way] = kept + row.accepted, tried + row.tried
+            known = table.setdefault(world, {}).get(way, Accepted())
+            more = Accepted(row.accepted, row.tried, row.right, row.pictures)
+            table[world][way] = Accepted(*map(sum, zip(known, more, strict=True)))
     return table
 
 

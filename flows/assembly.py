@@ -4,8 +4,9 @@ What is kept depends on the blocks in index order alone: not on who made them, w
 beyond the last pair that is needed.
 """
 
+import json
 import sqlite3
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -32,8 +33,8 @@ class Tally:
     accepted: int = 0
     rejected: Counter[tuple[str, str]] = field(default_factory=Counter)
     """By check and reason."""
-    painted: Counter[tuple[str, bool]] = field(default_factory=Counter)
-    """Of painted candidates: by world and strategy (JSON), and whether accepted."""
+    painted: defaultdict[tuple[str, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    """Of painted candidates, by world and strategy: how many were tried and accepted; pictures, and right ones."""
 
     @property
     def short(self) -> int:
@@ -87,7 +88,9 @@ def choose(
                 first = rows[0]
                 verdict = Verdict.model_validate_json(first["verdict"]) if first["verdict"] else seen.duplicate(rows)
                 if first["painted"]:
-                    tally.painted[first["painted"], verdict is None] += 1
+                    told = json.loads(first["painted"])
+                    done = {"tried": 1, "accepted": not verdict} | {name: told[name] for name in ("pictures", "right")}
+                    tally.painted[told["world"], told["strategy"]].update(done)
                 if verdict:
                     tally.rejected[verdict.check, str(verdict.reason)] += 1
                     yield Rejected(cell, first["recipe_seed"], first["index"], first["pair_id"], verdict)

@@ -28,8 +28,12 @@ from validators.subject import Pair, draw_pair
 
 ROOT = Path(__file__).resolve().parents[1]
 PAINTING = tuple(
-    ROOT / name
-    for name in ("flows/painting.py", "validators/painted.py", "validators/painting.py", "validators/sight.py")
+    ROOT / f"{name}.py"
+    for name in (
+        "flows/painting.py",
+        "flows/tries.py",
+        *(f"validators/{name}.py" for name in ("painted", "painting", "sight")),
+    )
 )
 """What else makes a painted family's items."""
 BLOCK: dict[str, Feature] = ITEMS | {"media_id": STRING, "verdict": STRING, "painted": STRING}

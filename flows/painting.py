@@ -10,37 +10,41 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from backends.images import unpng
+from backends.images import scaled, unpng
 from backends.media import Picture
 from backends.store import sha256
+from flows.tries import BEGINNINGS, ENDS, PLACES, Easel, Tries, at
 from generators.base import AnyFamily
-from generators.causal.captions import clause, prompt
+from generators.causal.captions import prompt
 from generators.causal.outcomes import Painted
 from generators.causal.shot import Shot, take
 from generators.causal.story import shots
 from schemas.errors import UserMistake
-from schemas.painting import EMBEDDED, DiffusionSettings, PaintingSettings, Strategy
+from schemas.painting import EMBEDDED, DiffusionSettings, PaintingSettings
 from schemas.question import Verdict
 from schemas.record import Record, canonical, digest
 from schemas.scene import Look, Scene
 from schemas.sight import SightSettings
 from validators.painted import painted_pair, unlettered
 from validators.painting import CHECK, judge_painting, judge_same
-from validators.subject import Pair, Side, changed, draw_pair
+from validators.subject import Pair, Side, draw_pair
 
 if TYPE_CHECKING:
-    from backends.diffusion import Diffusion, Mask
-    from backends.diffusion_pairs import PairAsk, PairAttempt
+    from backends.diffusion import Diffusion
     from backends.probe import Probe
 
 REFERENCE = Look()
 """Painted pictures have one look: what the embedded pipeline was trained on, and what captions do not speak of."""
-SPREAD = 6
-"""Pixels by which the mask of a repainted part reaches beyond what changes, of 448."""
-PLACES = ("beginning", "twin's beginning", "end A", "end B", "end C", "end D")
 
-Reader = Callable[[Sequence[Picture], Sequence[Shot]], tuple[Verdict, float]]
-"""Judges pictures against their shots; tells the lowest probability of anything that it read."""
+
+@dataclass(frozen=True)
+class Reader:
+    """What looks at painted pictures."""
+
+    one: Callable[[Picture, Shot], tuple[Verdict, float]]
+    """Judges a picture against its shot; tells the lowest probability of anything that it read."""
+    same: Callable[[Sequence[Picture], Sequence[Shot]], Verdict]
+    """Judges whether all pictures show one protagonist."""
 
 
 class PaintingPlan(Record):
@@ -57,15 +61,16 @@ class Canvas:
 
     index: int
     pair: Pair
-    strategy: Strategy
+    easel: Easel
     verdict: Verdict
     least: float = 0.0
     """Lowest probability that its reader gave to anything it read."""
 
     @property
     def told(self) -> str:
-        """World and strategy, as JSON."""
-        return canonical({"world": _painted(self.pair.base.scene).world, "strategy": self.strategy})
+        """World, strategy, and what was painted, as JSON."""
+        easel = self.easel
+        return canonical({"world": easel.shots[0].world, "strategy": easel.way, **easel.counts})
 
 
 def painting_plan(settings: PaintingSettings) -> PaintingPlan:
@@ -117,48 +122,32 @@ class Painter:
         pairs = {index: reference(draw_pair(family, level, seed, index)) for index in indices}
         among = sorted(self.settings.strategies)
         ways = {index: family.stream(level, seed, index, "strategy").choice(among) for index in indices}
+        easels = {
+            index: Easel(_shots(pair), ways[index], _painted(pair.base.scene).noise) for index, pair in pairs.items()
+        }
         if not (self.settings.model.embedded or self.settings.sight):
             why = "no vision-language model is named in `painting.sight`"
             verdict = Verdict(check=CHECK, reason="unverified", detail=why)
-            yield from (Canvas(index, pairs[index], ways[index], verdict) for index in indices)
+            yield from (Canvas(index, pairs[index], easels[index], verdict) for index in indices)
             return
-        made: dict[int, list[Picture | None]] = {}
-        for way in sorted(set(ways.values())):
-            chosen = [index for index in indices if ways[index] == way]
-            made |= dict(zip(chosen, self._paint([pairs[index] for index in chosen], way), strict=True))
+        Tries(self.settings, self.model, lambda: self.editor, self._judge).paint(list(easels.values()))
         for index in indices:
-            yield self._canvas(Canvas(index, pairs[index], ways[index], Verdict(check=CHECK)), made[index])
+            yield self._canvas(index, pairs[index], easels[index])
 
-    def _paint(self, pairs: Sequence[Pair], way: Strategy) -> list[list[Picture | None]]:
-        """Return six pictures a pair; None for what the safety checker flagged."""
-        seeds = [_painted(pair.base.scene).noise for pair in pairs]
-        attempts = self._attempts([ask for pair in pairs for ask in _asks(pair, way)], way)
-        others = self.model.draw([prompt(_shots(pair)[1]) for pair in pairs], seeds)
-        return [
-            [attempts[4 * i].cause.picture, other.picture, *(one.effect.picture for one in attempts[4 * i : 4 * i + 4])]
-            for i, other in enumerate(others)
-        ]
+    def _judge(self, picture: Picture, shot: Shot) -> Verdict:
+        return self.read.one(scaled(picture, take(shot).shape[0]), shot)[0]
 
-    def _attempts(self, asks: "list[PairAsk]", way: Strategy) -> "list[PairAttempt]":
-        from backends.diffusion_pairs import from_cause, instructed, repainted, same_noise
-
-        if way == "same_noise":
-            return same_noise(self.model, asks)
-        if way == "from_cause":
-            return from_cause(self.model, asks, self.settings.strength)
-        if way == "repainted":
-            return repainted(self.model, self.model, asks)
-        return instructed(self.model, self.editor, asks)
-
-    def _canvas(self, blank: Canvas, made: list[Picture | None]) -> Canvas:
-        pictures = [picture for picture in made if picture is not None]
-        if len(pictures) < len(made):
-            flagged = Verdict(check=CHECK, reason="flagged", detail="by the safety checker")
-            return Canvas(blank.index, blank.pair, blank.strategy, flagged)
-        first, other, *ends = pictures
-        pair = painted_pair(blank.pair, (first, *ends), (other, *ends))
-        verdict, least = self.read(_as_shipped(pair), _shots(pair))
-        return Canvas(blank.index, pair, blank.strategy, verdict, least)
+    def _canvas(self, index: int, pair: Pair, easel: Easel) -> Canvas:
+        """Read all of a pair once more, as it would ship."""
+        if refusal := easel.refusal:
+            return Canvas(index, pair, easel, refusal)
+        first, other, *ends = (one.picture for _, one in sorted(easel.made.items()) if one.picture is not None)
+        made = painted_pair(pair, (first, *ends), (other, *ends))
+        pictures = _as_shipped(made)
+        read = [self.read.one(picture, shot) for picture, shot in zip(pictures, easel.shots, strict=True)]
+        wrong = [at(place, verdict) for place, (verdict, _) in zip(PLACES, read, strict=True) if verdict.reason]
+        verdict = wrong[0] if wrong else self.read.same(pictures, easel.shots)
+        return Canvas(index, made, easel, verdict, min(least for _, least in read))
 
     @cached_property
     def model(self) -> "Diffusion":
@@ -181,16 +170,11 @@ class Painter:
 
 
 def _by_probe() -> Reader:
-    def read(pictures: Sequence[Picture], told: Sequence[Shot]) -> tuple[Verdict, float]:
-        readings = _probe().read(pictures)
-        least = min(reading.least[1] for reading in readings)
-        for place, picture, shot, reading in zip(PLACES, pictures, told, readings, strict=True):
-            verdict = judge_painting(picture, shot, reading)
-            if verdict.reason:
-                return _at(place, verdict), least
-        return judge_same(told, readings), least
+    def one(picture: Picture, shot: Shot) -> tuple[Verdict, float]:
+        (reading,) = _probe().read([picture])
+        return judge_painting(picture, shot, reading), reading.least[1]
 
-    return read
+    return Reader(one, lambda pictures, told: judge_same(told, _probe().read(pictures)))
 
 
 def painted_faults(rows: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -222,18 +206,10 @@ def _by_sight(settings: SightSettings, cache: Path) -> Reader:
 
     sight = sight_of(settings, cache)
 
-    def read(pictures: Sequence[Picture], told: Sequence[Shot]) -> tuple[Verdict, float]:
-        for place, picture, shot in zip(PLACES, pictures, told, strict=True):
-            verdict = judge_by_sight(picture, shot, sight)
-            if verdict.reason:
-                return _at(place, verdict), 0.0
-        return Verdict(check=CHECK), 0.0
-
-    return read
-
-
-def _at(place: str, verdict: Verdict) -> Verdict:
-    return verdict.model_copy(update={"detail": f"{place}: {verdict.detail}"})
+    # every picture has been held against the one protagonist of its shot
+    return Reader(
+        lambda picture, shot: (judge_by_sight(picture, shot, sight), 0.0), lambda pictures, told: Verdict(check=CHECK)
+    )
 
 
 def reference(pair: Pair) -> Pair:
@@ -261,44 +237,22 @@ def _as_shipped(pair: Pair) -> list[Picture]:
     return [first, pair.twin.views[0], *ends]
 
 
-def _asks(pair: Pair, way: Strategy) -> "list[PairAsk]":
-    from backends.diffusion_pairs import PairAsk
-
-    first, _, *ends = _shots(pair)
-    return [
-        PairAsk(
-            cause=prompt(first),
-            effect=prompt(end),
-            seed=_painted(pair.base.scene).noise,
-            instruction=f"change the picture so that it shows, {clause(end)}",
-            mask=_mask(first, end) if way == "repainted" else None,
-        )
-        for end in ends
-    ]
-
-
-def _mask(first: Shot, end: Shot) -> "Mask":
-    """Mark where the drawn pictures differ, and a little around it."""
-    import cv2
-    import numpy as np
-
-    around = np.ones((2 * SPREAD + 1, 2 * SPREAD + 1), np.uint8)
-    return np.asarray(cv2.dilate(changed(take(first), take(end)).astype(np.uint8), around) > 0)
-
-
 def painter_json(canvas: Canvas, side: Side, settings: PaintingSettings) -> str:
     """Say how an item's pictures were made; folders of this machine are not named."""
-    model, scene = settings.model, _painted(side.scene)
+    model, scene, way = settings.model, _painted(side.scene), canvas.easel.way
+    own = BEGINNINGS[side is canvas.pair.twin]
+    made = [canvas.easel.made[place] for place in (own, *ENDS)]
     return canonical(
         {
             "model": model.name,
             "revision": model.revision,
-            "editor": settings.editor.name if canvas.strategy == "instructed" and settings.editor else None,
-            "strategy": canvas.strategy,
-            "strength": settings.strength if canvas.strategy == "from_cause" else None,
-            "seed": scene.noise,
+            "editor": settings.editor.name if way == "instructed" and settings.editor else None,
+            "strategy": way,
+            "strength": settings.strength if way == "from_cause" else None,
             "steps": model.steps,
-            "guidance": model.guidance,
+            "seeds": [one.seed for one in made],
+            "guidance": [one.guidance for one in made],
+            "tries": [one.tries for one in made],
             "prompts": [prompt(shot) for shot in shots(scene)],
         }
     )

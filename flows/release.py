@@ -159,10 +159,9 @@ def _manifest(
 
 
 def _painted(tally: Tally) -> tuple[PaintedCount, ...]:
-    told = sorted({name for name, _ in tally.painted})
-    counts = {name: (tally.painted[name, False], tally.painted[name, True]) for name in told}
     return tuple(
-        PaintedCount(**json.loads(name), tried=fallen + kept, accepted=kept) for name, (fallen, kept) in counts.items()
+        PaintedCount(world=world, strategy=strategy, **counts)
+        for (world, strategy), counts in sorted(tally.painted.items())
     )
 
 

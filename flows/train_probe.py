@@ -137,11 +137,11 @@ def softened(order: Order, pictures: NDArray[np.uint8], noise: float) -> NDArray
 
 
 def taught(order: Order, lessons: Lessons) -> Lessons:
-    """Return what is learnt from: all but the last pictures, and some of the plain ones as the VAE brings them back."""
+    """Return what is learnt from: all but the last pictures, and the plain ones once more as the VAE brings them back."""
     pictures, told = lessons.pictures[: -order.kept], list(lessons.facts[: -order.kept])
     if order.vae is None:
         return Lessons(pictures, told)
-    numbers = plain(told)[::3]
+    numbers = plain(told)
     soft = softened(order, pictures[numbers], NOISE)
     return Lessons(np.concatenate([pictures, soft]), told + [told[number] for number in numbers])
 
@@ -251,9 +251,9 @@ def command(  # noqa: PLR0913 one argument an option
     ] = 20.0,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of pictures, weights and noise.")] = 0,
     pairs: Annotated[int, typer.Option("--pairs", min=16, help="Pairs of pictures that are drawn.")] = 3000,
-    steps: Annotated[int, typer.Option("--steps", min=1, help="Of the training.")] = 6000,
+    steps: Annotated[int, typer.Option("--steps", min=1, help="Of the training.")] = 9000,
     threads: Annotated[int, typer.Option("--threads", min=1, help="That draw; training has one.")] = 1,
-    vae: Annotated[Path | None, typer.Option("--vae", help="Pipeline whose VAE softens some pictures.")] = None,
+    vae: Annotated[Path | None, typer.Option("--vae", help="Pipeline whose VAE softens the plain pictures.")] = None,
 ) -> None:
     """Train the probe; run it again to go on."""
     console = Console(soft_wrap=True)

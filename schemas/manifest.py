@@ -27,6 +27,10 @@ class PaintedCount(Record):
     strategy: str
     tried: int
     accepted: int
+    pictures: int
+    """That were painted for them."""
+    right: int
+    """Of these, pictures in which the reader found what was asked for."""
 
 
 class CellCount(Record):

@@ -65,6 +65,10 @@ class PaintingSettings(Record):
     """Each candidate is made by one of them, drawn from a stream of its own."""
     strength: float = Field(default=0.75, gt=0, le=1)
     """Of `from_cause`: how much of the first picture is given up."""
+    tries: int = Field(default=4, ge=1, le=32)
+    """Times that each of a candidate's pictures is painted at most, until its reader finds in it what was asked for."""
+    firmer: float = Field(default=1.5, ge=1)
+    """Of `same_noise`, whose noise stays: factor on the guidance of an end's next try. Other ends get new noise."""
     sight: SightSettings | None = None
     """The vision-language model that reads the pictures of any pipeline but the embedded one; without it they are all
     rejected as `unverified`."""

@@ -14,7 +14,7 @@ from backends.images import scaled, unpng
 from backends.media import Picture
 from backends.parquet import read_rows
 from flows.block import BlockPlan, run_block, sources_digest
-from flows.painting import Canvas, Painter, PaintingPlan, _shots, painting_plan
+from flows.painting import Canvas, Painter, PaintingPlan, _shots, painter_json, painting_plan
 from flows.plan import cells_of
 from flows.verify import drawing_faults
 from generators import FAMILIES
@@ -43,18 +43,22 @@ def by_prompt() -> dict[str, Shot]:
 
 
 class Draughtsman(Diffusion):
-    """Draws what a prompt asks for, at 96 px; `wrong` says of which prompts it draws something else."""
+    """Draws what a prompt asks for, at 96 px; `wrong` says of which prompts it draws something else, and how often."""
 
-    def __init__(self, wrong: dict[str, str] | None = None, flagged: str = "") -> None:
+    def __init__(self, wrong: dict[str, str] | None = None, flagged: str = "", often: int = 99) -> None:
         self.settings = DiffusionSettings()
-        self.wrong, self.flagged = wrong or {}, flagged
+        self.wrong, self.flagged, self.often = wrong or {}, flagged, often
+        self.asked: list[tuple[str, int, float | None]] = []
+        """Prompt, seed and guidance of each."""
 
-    def draw(self, prompts: Sequence[str], seeds: Sequence[int]) -> list[Attempt]:
-        asked = [by_prompt()[self.wrong.get(text, text)] for text in prompts]
-        return [
-            Attempt(prompt=text, seed=seed, picture=None if text == self.flagged else scaled(take(shot), 96))
-            for text, seed, shot in zip(prompts, seeds, asked, strict=True)
-        ]
+    def draw(self, prompts: Sequence[str], seeds: Sequence[int], **options: float) -> list[Attempt]:
+        return [self._one(*one, options.get("guidance_scale")) for one in zip(prompts, seeds, strict=True)]
+
+    def _one(self, text: str, seed: int, guidance: float | None) -> Attempt:
+        before = sum(text == earlier for earlier, *_ in self.asked)
+        self.asked.append((text, seed, guidance))
+        shot = by_prompt()[self.wrong.get(text, text) if before < self.often else text]
+        return Attempt(prompt=text, seed=seed, picture=None if text == self.flagged else scaled(take(shot), 96))
 
 
 def painted(model: Diffusion, index: int = 0) -> Canvas:
@@ -93,6 +97,32 @@ def test_one_picture_of_six_that_shows_something_else_is_refused(place: int, ins
     canvas = painted(Draughtsman({asked[place]: asked[instead]}))
     assert canvas.verdict.check == "painting"
     assert canvas.verdict.reason in {"state", "moment", "match"}
+
+
+def test_what_is_refused_is_painted_again_and_nothing_else_is() -> None:
+    asked = six()
+    model = Draughtsman({asked[0]: asked[1], asked[4]: asked[5]}, often=2)
+    canvas = painted(model)
+    assert canvas.verdict.reason is None
+    tries = {text: [(seed, guidance) for one, seed, guidance in model.asked if one == text] for text in asked}
+    assert [len(tries[text]) for text in asked] == [3, 1, 1, 1, 3, 1]
+    assert len({seed for seed, _ in tries[asked[0]]}) == 3, "a beginning gets new noise"
+    assert {seed for seed, _ in tries[asked[4]]} == {tries[asked[0]][-1][0]}, "an end shares that of its beginning"
+    assert [guidance for _, guidance in tries[asked[4]]] == [2.0, 3.0, 4.5]
+    told = json.loads(painter_json(canvas, canvas.pair.base, SAME))
+    assert told["tries"] == [3, 1, 1, 3, 1] and told["guidance"] == [2.0, 2.0, 2.0, 4.5, 2.0]
+    assert told["seeds"] == [tries[asked[0]][-1][0]] * 5
+    assert json.loads(painter_json(canvas, canvas.pair.twin, SAME))["tries"][0] == 1
+    assert json.loads(canvas.told)["pictures"] == 10 and json.loads(canvas.told)["right"] == 6
+
+
+def test_tries_come_to_an_end_and_no_end_is_made_from_a_wrong_beginning() -> None:
+    asked = six()
+    model = Draughtsman({asked[1]: asked[0]})
+    canvas = painted(model)
+    assert "twin's beginning: " in str(canvas.verdict.detail)
+    assert [text for text, *_ in model.asked] == [asked[0], *[asked[1]] * SAME.tries]
+    assert json.loads(canvas.told)["right"] == 1
 
 
 def test_another_protagonist_is_refused() -> None:
