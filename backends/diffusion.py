@@ -89,7 +89,7 @@ class Diffusion:
     def draw(self, prompts: Sequence[str], seeds: Sequence[int], **options: float) -> list[Attempt]:
         """Draw from prompts; the same prompt and seed are asked once, however often they stand there."""
         asked = list(dict.fromkeys(zip(prompts, seeds, strict=True)))
-        made = self.generate("text", [prompt for prompt, _ in asked], [seed for _, seed in asked], **options)
+        made = self.generate("text", [prompt for prompt, _ in asked], [seed for _, seed in asked], None, **options)
         found = dict(zip(asked, made, strict=True))
         return [found[one] for one in zip(prompts, seeds, strict=True)]
 

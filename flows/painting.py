@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from backends.images import scaled, unpng
 from backends.media import Picture
 from backends.store import sha256
-from flows.tries import BEGINNINGS, ENDS, PLACES, Easel, Tries, at
+from flows.tries import BEGINNINGS, ENDS, FLAGGED, PLACES, Easel, Tries, at
 from generators.base import AnyFamily
 from generators.causal.captions import prompt
 from generators.causal.outcomes import Painted
@@ -101,6 +101,18 @@ def _weights(folder: Path | None) -> list[str]:
     return [f"{path.relative_to(folder)} {sha256(path)}" for path in sorted(folder.rglob("*")) if path.is_file()]
 
 
+def check_painted(name: str, level: int, settings: PaintingSettings) -> None:
+    """Refuse a level that the model has never met.
+
+    Raises:
+        UserMistake: it is the embedded one, which learnt the causes of level 1.
+    """
+    if settings.model.embedded and level > 1:
+        raise UserMistake(
+            f"{name}: level must be 1 with the embedded pipeline (got {level}); name another in `painting.model`"
+        )
+
+
 @lru_cache(maxsize=1)
 def painter_of(plan: PaintingPlan, cache: Path) -> "Painter":
     """Return the painter of this process."""
@@ -138,15 +150,18 @@ class Painter:
         return self.read.one(scaled(picture, take(shot).shape[0]), shot)[0]
 
     def _canvas(self, index: int, pair: Pair, easel: Easel) -> Canvas:
-        """Read all of a pair once more, as it would ship."""
-        if refusal := easel.refusal:
-            return Canvas(index, pair, easel, refusal)
-        first, other, *ends = (one.picture for _, one in sorted(easel.made.items()) if one.picture is not None)
+        """Read all of a pair once more, as it would ship; where a picture is missing, the pair stays the drawn one."""
+        pictures = [one.picture for _, one in sorted(easel.made.items()) if one.picture is not None]
+        if len(pictures) < len(PLACES):
+            return Canvas(index, pair, easel, easel.refusal or FLAGGED)
+        first, other, *ends = pictures
         made = painted_pair(pair, (first, *ends), (other, *ends))
-        pictures = _as_shipped(made)
-        read = [self.read.one(picture, shot) for picture, shot in zip(pictures, easel.shots, strict=True)]
+        if easel.refusal:
+            return Canvas(index, made, easel, easel.refusal)
+        shown = _as_shipped(made)
+        read = [self.read.one(picture, shot) for picture, shot in zip(shown, easel.shots, strict=True)]
         wrong = [at(place, verdict) for place, (verdict, _) in zip(PLACES, read, strict=True) if verdict.reason]
-        verdict = wrong[0] if wrong else self.read.same(pictures, easel.shots)
+        verdict = wrong[0] if wrong else self.read.same(shown, easel.shots)
         return Canvas(index, made, easel, verdict, min(least for _, least in read))
 
     @cached_property

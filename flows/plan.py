@@ -7,7 +7,7 @@ from itertools import pairwise
 from exporters import EXPORTS
 from exporters.base import Export
 from flows.block import BlockPlan, sources_digest
-from flows.painting import PaintingPlan
+from flows.painting import PaintingPlan, check_painted
 from generators import FAMILIES
 from generators.base import AnyFamily
 from schemas.errors import UserMistake
@@ -78,11 +78,8 @@ def cells_of(recipe: Recipe) -> tuple[Cell, ...]:
             )
         for level in request.levels:
             family.check_level(level)
-            if family.painted and recipe.painting.model.embedded and level > 1:
-                raise UserMistake(
-                    f"{family.name}: level must be 1 with the embedded pipeline (got {level}); "
-                    "name another in `painting.model`"
-                )
+            if family.painted:
+                check_painted(family.name, level, recipe.painting)
             ceiling = request.pairs * recipe.candidates
             card = request.question_card
             cells.append(Cell(family=family.name, level=level, pairs=request.pairs, ceiling=ceiling, card=card))

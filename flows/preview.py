@@ -10,7 +10,8 @@ from backends.images import png
 from backends.media import Clip, Picture
 from backends.store import write_bytes
 from backends.video import encode
-from flows.painting import Painter
+from exporters.set_sheet import Shown, set_sheet
+from flows.painting import Painter, check_painted
 from flows.plan import family_named
 from generators.base import AnyFamily
 from schemas.painting import PaintingSettings
@@ -40,6 +41,8 @@ def preview(name: str, level: int, seed: int, index: int, folder: Path) -> Previ
     stem = f"{name}-{level}-{seed}-{index}"
     files = [file for side, role in zip(pair.sides, ("base", "twin"), strict=True) for file in _show(side, role)]
     files += [(f"edit{i}-{drawn.edit.kind}.png", png(drawn.picture)) for i, drawn in enumerate(pair.edits)]
+    if any(not drawn.edit.positive for drawn in pair.edits):
+        files.append(("set.png", png(set_sheet(list(_set(pair))))))
     for file, data in files:
         write_bytes(folder / f"{stem}-{file}", data)
     return Preview(pair=pair, files=tuple(folder / f"{stem}-{file}" for file, _ in files), verdict=verdict)
@@ -51,8 +54,10 @@ def _drawn(family: AnyFamily, level: int, seed: int, index: int) -> tuple[Pair, 
 
 
 def _painted(family: AnyFamily, level: int, seed: int, index: int) -> tuple[Pair, Verdict]:
-    """Have the embedded pipeline paint the pair; where it is refused, the pictures are shown all the same."""
-    (canvas,) = Painter(PaintingSettings(), Path()).canvases(family, level, seed, [index])
+    """Have the embedded pipeline paint the pair; where all six pictures are there, they are shown, refused or not."""
+    settings = PaintingSettings()
+    check_painted(family.name, level, settings)
+    (canvas,) = Painter(settings, Path()).canvases(family, level, seed, [index])
     return canvas.pair, canvas.verdict if canvas.verdict.reason else judge(canvas.pair)[-1]
 
 
@@ -63,6 +68,20 @@ def _show(side: Side, role: str) -> Iterator[tuple[str, bytes]]:
     else:
         for view, what in zip(side.views, side.question.image_roles, strict=True):
             yield f"{role}-{what}.png", png(view)
+
+
+def _set(pair: Pair) -> Iterator[Shown]:
+    """Yield the base with its caption, and each edit with its change and what it makes of the caption."""
+    base = pair.base
+    yield Shown(base.views[0], "diagram", pair.family.name, (base.question.caption,))
+    for edit, picture in ((drawn.edit, drawn.picture) for drawn in pair.edits):
+        kind = f"{edit.kind}, {edit.size}"
+        if edit.positive:
+            yield Shown(picture, "positive", kind, (edit.change,))
+        else:
+            yield Shown(
+                picture, "near miss", kind, (edit.change, f"Was: {edit.before.strip()}", f"Now: {edit.after.strip()}")
+            )
 
 
 def contact_sheet(views: tuple[Picture, ...], columns: int = 6) -> Picture:
