@@ -7,6 +7,7 @@ same plan gives the same weights, in one run or in many.
 import json
 import math
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,6 +41,9 @@ class Plan(Record):
     vae_batch: int = Field(default=8, ge=1)
     unet_steps: int = Field(default=3300, ge=1)
     unet_batch: int = Field(default=32, ge=1)
+    focus_steps: int = Field(default=2500, ge=0)
+    """Of the U-Net once more: what counts in a picture weighs `focus`-fold, rare pictures come as often as others."""
+    focus: float = Field(default=6.0, ge=1)
     rate: float = 1e-3
     average: float = 0.999
     """Weights that are kept are a running mean with this decay."""
@@ -54,6 +58,10 @@ class Examples:
     prompts: Sequence[str]
     texts: Sequence[str]
     """Hold every word of every prompt: what the tokenizer is built from."""
+    focus: NDArray[np.bool_]
+    """Shape (n, side, side): where what is asked of a picture shows; nowhere: all of it counts alike."""
+    groups: Sequence[str]
+    """What of each picture: those of one group count together as much as those of another."""
 
 
 @dataclass
@@ -105,7 +113,9 @@ class _Run:
         self._measure()
         if done:
             self._prepare_latents()
-            done = self._fit(_Phase("unet", ("unet", "text_encoder"), plan.unet_steps, self._unet_loss), enough)
+            parts = ("unet", "text_encoder")
+            done = self._fit(_Phase("unet", parts, plan.unet_steps, self._unet_loss), enough)
+            done = done and self._fit(_Phase("focus", parts, plan.focus_steps, self._focus_loss), enough)
         for part in LEARNT:
             getattr(self.pipeline, part).eval()
         self.curves["megabytes"] = round(save(self.pipeline, self.folder / "pipeline"), 2)
@@ -165,9 +175,19 @@ class _Run:
         return (seen - pictures).abs().mean() + 2 * ((seen - pictures) ** 2).mean() + 1e-6 * posterior.kl().mean()
 
     def _unet_loss(self, rng: "Generator") -> "Tensor":
+        return self._errors(self._batch(self.plan.unet_batch, rng), rng).mean()
+
+    def _focus_loss(self, rng: "Generator") -> "Tensor":
         import torch
 
-        chosen, pipeline = self._batch(self.plan.unet_batch, rng), self.pipeline
+        chosen = torch.multinomial(self.shares, self.plan.unet_batch, replacement=True, generator=rng)
+        return (self._errors(chosen, rng) * self.weights[chosen].to(self.plan.device)).mean()
+
+    def _errors(self, chosen: "Tensor", rng: "Generator") -> "Tensor":
+        """Return the squared errors of the U-Net's guesses, of the shape of the latents."""
+        import torch
+
+        pipeline = self.pipeline
         clean = self.latents[chosen].to(self.plan.device)
         noise = self._noise(clean.shape, rng)
         times = torch.randint(pipeline.scheduler.config.num_train_timesteps, (len(chosen),), generator=rng)
@@ -176,7 +196,8 @@ class _Run:
         times, tokens = times.to(self.plan.device), tokens.to(self.plan.device)
         hidden = pipeline.text_encoder(tokens)[0]
         guess = pipeline.unet(pipeline.scheduler.add_noise(clean, noise, times), times, hidden).sample
-        return ((guess - pipeline.scheduler.get_velocity(clean, noise, times)) ** 2).mean()
+        errors: Tensor = (guess - pipeline.scheduler.get_velocity(clean, noise, times)) ** 2
+        return errors
 
     def _batch(self, size: int, rng: "Generator") -> "Tensor":
         import torch
@@ -219,6 +240,19 @@ class _Run:
         vae.register_to_config(scaling_factor=factor)
         self.latents = latents * factor
         self.tokens, self.empty = self._ids(self.examples.prompts), self._ids([""])[0]
+        self._prepare_focus()
+
+    def _prepare_focus(self) -> None:
+        """Weigh every latent, to a mean of 1 a picture, and every picture that is learnt from."""
+        import torch
+
+        focus = torch.from_numpy(self.examples.focus)[:, None].float()
+        marked = torch.nn.functional.adaptive_max_pool2d(focus, tuple(self.latents.shape[-2:]))
+        weights = 1 + (self.plan.focus - 1) * marked
+        self.weights = weights / weights.mean(dim=(1, 2, 3), keepdim=True)
+        groups = self.examples.groups[: max(1, len(self.examples.groups) - self.kept)]
+        sizes = Counter(groups)
+        self.shares = torch.tensor([1 / sizes[group] for group in groups])
 
     def _ids(self, prompts: Sequence[str]) -> "Tensor":
         tokenizer = self.pipeline.tokenizer

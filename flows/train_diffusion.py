@@ -8,9 +8,10 @@ import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import numpy as np
 import typer
@@ -24,10 +25,14 @@ from backends.media import Picture
 from backends.pool import Pool, workers
 from backends.store import write_bytes
 from generators.causal.captions import PAINTED, pair, prompt, vocabulary
-from generators.causal.shot import Shot, take
+from generators.causal.shot import Setting, Shot, Value, state, take
+from generators.causal.story import COLOURS
+from generators.causal.world import Protagonist
 from generators.causal.worlds import WORLDS
 from schemas.errors import UserMistake, WhetstoneError
-from schemas.record import digest
+from schemas.record import canonical, digest
+from schemas.scene import Look
+from validators.painting import VISIBLE, others
 
 if TYPE_CHECKING:
     from backends.diffusion_pairs import PairAttempt
@@ -54,10 +59,50 @@ def shots_of(drawn: Drawn, index: int) -> tuple[Shot, Shot]:
     return pair(world, drawn.stage, Random(digest("diffusion", drawn.seed, drawn.stage, index)), plain=True)
 
 
-def drawn_block(drawn: Drawn, start: int, stop: int) -> tuple[NDArray[np.uint8], list[str]]:
-    """Draw the pairs of a range: pictures of shape (n, side, side, 3), and their prompts."""
+class Block(NamedTuple):
+    """Some of the pictures, as `Examples` has them."""
+
+    pictures: NDArray[np.uint8]
+    prompts: list[str]
+    focus: NDArray[np.bool_]
+    groups: list[str]
+
+
+def drawn_block(drawn: Drawn, start: int, stop: int) -> Block:
+    """Draw the pairs of a range."""
     shots = [shot for index in range(start, stop) for shot in shots_of(drawn, index)]
-    return np.stack([scaled(take(shot), drawn.side) for shot in shots]), [prompt(shot) for shot in shots]
+    return Block(
+        np.stack([scaled(take(shot), drawn.side) for shot in shots]),
+        [prompt(shot) for shot in shots],
+        np.stack([focus(shot.world, shot.who.kind, shot.effects, drawn.side) for shot in shots]),
+        # beginnings of one protagonist are a group, whatever is about to happen: later pictures are harder to paint
+        [canonical([shot.world, shot.who.kind, state(shot.effects)]) for shot in shots],
+    )
+
+
+@lru_cache(maxsize=512)
+def focus(world: str, kind: str, effects: tuple[Value, ...], side: int) -> NDArray[np.bool_]:
+    """Return where a later picture would be another, were one thing of it otherwise: shape (side, side).
+
+    Place, time and colour have no say in it. A beginning has no such part: it fills the picture.
+    """
+    found = np.zeros((side, side), dtype=bool)
+    if not effects:
+        return found
+    shot = Shot(
+        look=Look(),
+        world=world,
+        who=Protagonist(kind=kind, colour=COLOURS[0], pattern="plain"),
+        setting=Setting(place=WORLDS[world].places[0], time="noon"),
+        passing=(),
+        causes=(),
+        effects=effects,
+    )
+    own = scaled(take(shot), side).astype(int)
+    for name, other in others(shot):
+        if name != "moment":
+            found |= (np.abs(scaled(take(other), side) - own) >= VISIBLE).any(axis=-1)
+    return found
 
 
 def examples_of(drawn: Drawn, pool: Pool) -> Examples:
@@ -69,8 +114,13 @@ def examples_of(drawn: Drawn, pool: Pool) -> Examples:
                 starts,
             )
         )
-    prompts = [text for _, texts in blocks for text in texts]
-    return Examples(np.concatenate([pictures for pictures, _ in blocks]), prompts, vocabulary())
+    return Examples(
+        pictures=np.concatenate([block.pictures for block in blocks]),
+        prompts=[text for block in blocks for text in block.prompts],
+        texts=vocabulary(),
+        focus=np.concatenate([block.focus for block in blocks]),
+        groups=[group for block in blocks for group in block.groups],
+    )
 
 
 def sample_sheet(pipeline: Path, drawn: Drawn, device: str) -> Picture:
@@ -99,11 +149,10 @@ def _row(shots: tuple[Shot, Shot], attempt: "PairAttempt", side: int) -> Picture
 def curves(losses: dict[str, Any]) -> Picture:
     """Draw the losses of both phases, as running means, on a logarithmic scale."""
     from backends.drawing.canvas import page, picture
-    from schemas.scene import Look
 
     figure = page(Look(), 896, 448)
-    for place, phase in enumerate(("vae", "unet"), 1):
-        axes = figure.add_subplot(1, 2, place)
+    for place, phase in enumerate(("vae", "unet", "focus"), 1):
+        axes = figure.add_subplot(1, 3, place)
         values = np.asarray(losses.get(phase, []), dtype=float)
         width = max(1, min(50, len(values) // 10))
         if len(values):
@@ -143,13 +192,15 @@ def command(  # noqa: PLR0913 one argument an option
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of pictures, weights and noise.")] = 0,
     pairs: Annotated[int, typer.Option("--pairs", min=16, help="Pairs of pictures that are drawn.")] = 4000,
     stage: Annotated[int, typer.Option("--stage", min=1, max=4, help="Causes up to this stage are in play.")] = 1,
-    steps: Annotated[tuple[int, int], typer.Option("--steps", help="Steps of VAE and U-Net.")] = (2600, 3300),
+    steps: Annotated[
+        tuple[int, int, int], typer.Option("--steps", help="Steps of VAE, U-Net, and U-Net on what counts.")
+    ] = (2600, 3300, 2500),
     threads: Annotated[int, typer.Option("--threads", min=1, help="1 promises the same weights again.")] = 1,
     device: Annotated[str, typer.Option("--device", help="cpu or cuda.")] = "cpu",
 ) -> None:
     """Train the embedded diffusion pipeline; run it again to go on."""
     console = Console(soft_wrap=True)
-    plan = Plan(seed=seed, vae_steps=steps[0], unet_steps=steps[1], device=device)
+    plan = Plan(seed=seed, vae_steps=steps[0], unet_steps=steps[1], focus_steps=steps[2], device=device)
     drawn = Drawn(seed=seed, pairs=pairs, stage=stage, side=plan.sizes.side)
     try:
         run(to, plan, drawn, minutes, threads, console)

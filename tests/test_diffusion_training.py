@@ -11,6 +11,9 @@ from backends.diffusion import load
 from backends.diffusion_parts import MEGABYTES, Sizes, fresh, save
 from backends.diffusion_training import Examples, Plan, train
 from generators.causal.captions import vocabulary
+from generators.causal.shot import values
+from generators.causal.worlds import WORLDS
+from flows.train_diffusion import focus
 from schemas.errors import UserMistake
 from schemas.painting import DiffusionSettings
 
@@ -28,10 +31,13 @@ def one_thread() -> None:
 def examples() -> Examples:
     """Two flat pictures, one a prompt."""
     flat = [np.full((32, 32, 3), colour, dtype=np.uint8) for colour in ((200, 40, 40), (40, 40, 200))]
-    return Examples(np.stack(flat * 20), TEXTS * 20, TEXTS)
+    pictures = np.stack(flat * 20)
+    focus = np.zeros(pictures.shape[:3], dtype=bool)
+    focus[:, :8, :8] = True
+    return Examples(pictures, TEXTS * 20, TEXTS, focus, TEXTS * 20)
 
 
-PLAN = Plan(sizes=TINY, vae_steps=24, vae_batch=4, unet_steps=8, unet_batch=4, save_seconds=0.0)
+PLAN = Plan(sizes=TINY, vae_steps=24, vae_batch=4, unet_steps=8, unet_batch=4, focus_steps=4, save_seconds=0.0)
 
 
 def never() -> bool:
@@ -60,11 +66,20 @@ def test_training_learns_stops_resumes_and_saves(tmp_path: Path) -> None:
     assert results == [False, False, True]
     assert weights(parts) == weights(whole)
     curves = json.loads((parts / "losses.json").read_text())
-    assert (len(curves["vae"]), len(curves["unet"]), curves["done"]) == (24, 8, True)
+    assert [len(curves[name]) for name in ("vae", "unet", "focus")] == [24, 8, 4] and curves["done"]
     assert np.mean(curves["vae"][-4:]) < np.mean(curves["vae"][:4])
     assert curves["megabytes"] <= MEGABYTES
     made = load(DiffusionSettings(folder=whole / "pipeline", steps=2)).draw(TEXTS, [0, 1])
     assert [one.picture.shape for one in made] == [(32, 32, 3)] * 2
+
+
+def test_the_focus_of_a_later_picture_is_what_could_be_otherwise() -> None:
+    world = WORLDS["lamp"]
+    ends = {effect.id: False for effect in world.effects(world.in_play(1))}
+    dark, lit = (focus("lamp", world.kinds[0], values({**ends, "lit": on}), 64) for on in (False, True))
+    assert 0.02 < dark.mean() < 0.9
+    assert (dark & lit).any(), "where the light is or would be"
+    assert not focus("lamp", world.kinds[0], (), 64).any(), "a beginning has none"
 
 
 def test_another_plan_needs_another_folder(tmp_path: Path) -> None:
