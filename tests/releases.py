@@ -1,8 +1,12 @@
 """Small builds for the tests: recipes that need no model, and the command line as a user runs it."""
 
+import atexit
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +29,24 @@ SMALL: dict[str, Any] = {
 }
 
 
+@cache
+def _database() -> Path:
+    """Make Prefect's empty database once a process: every build in a folder of its own would take 10 s for it again."""
+    home = Path(tempfile.mkdtemp(prefix="prefect-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    subprocess.run(
+        [sys.executable, "-m", "prefect", "server", "database", "upgrade", "-y"],
+        env=environment(PREFECT_HOME=str(home), DO_NOT_TRACK="1"), capture_output=True, check=True,
+    )  # fmt: skip
+    return home / "prefect.db"
+
+
 def write_recipe(folder: Path, **changes: Any) -> Path:
+    """Write a recipe into a folder from which it is to be built."""
+    home = folder / "outputs" / "work" / "prefect"
+    if not home.exists():
+        home.mkdir(parents=True)
+        shutil.copyfile(_database(), home / "prefect.db")
     path = folder / "recipe.yaml"
     path.write_text(yaml.safe_dump(SMALL | changes))
     return path

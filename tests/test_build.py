@@ -16,6 +16,8 @@ from flows.progress import Silent
 from flows.verify import faults, read_manifest
 from schemas.manifest import Manifest
 
+pytestmark = pytest.mark.xdist_group("build")  # the release that all others are held against is built once
+
 
 def built(folder: Path) -> Path:
     return folder / "outputs" / "releases" / "small" / "1.0.0"

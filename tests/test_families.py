@@ -25,8 +25,13 @@ from validators.subject import SEEN_PIXELS, changed
 
 
 def levels_of(family: AnyFamily) -> list[int]:
-    """The first level, one in the middle, and the last."""
+    """The first level, one in the middle (of which the slow tests take care), and the last."""
     return sorted({1, (1 + family.top) // 2, family.top})
+
+
+def marks(family: AnyFamily, level: int = 1) -> list[pytest.MarkDecorator]:
+    middle = [] if level in (1, family.top) else [pytest.mark.slow]
+    return [pytest.mark.xdist_group(family.name), *middle]
 
 
 SOME, MANY = 60, 200
@@ -40,7 +45,7 @@ def each(*cells: tuple[Any, ...]) -> Any:
     rows = [cell if isinstance(cell, tuple) else (cell,) for cell in cells]
     return pytest.mark.parametrize(
         names,
-        [pytest.param(*row, marks=pytest.mark.xdist_group(row[0].name)) for row in rows],
+        [pytest.param(*row, marks=marks(*row)) for row in rows],
         ids=["-".join(getattr(value, "name", str(value)) for value in row) for row in rows],
     )
 

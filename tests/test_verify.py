@@ -6,13 +6,17 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from releases import one_line, whetstone, write_recipe
+from direct_build import build_here
+from releases import SMALL, one_line, whetstone
 
 from backends.parquet import arrow_schema, open_writer, read_rows, write_rows
 from backends.store import sha256
 from flows.progress import Silent
 from flows.verify import faults
 from schemas.item import ITEMS
+from schemas.recipe import parse_recipe
+
+pytestmark = pytest.mark.xdist_group("verify")  # its release is built once
 
 
 @pytest.fixture(scope="module")
@@ -22,9 +26,7 @@ def release(tmp_path_factory):
         {"family": "chart_value", "levels": [1], "pairs": 3},
         {"family": "cause_effect", "levels": [1], "pairs": 2},
     ]
-    run = whetstone("build", write_recipe(folder, families=families, exports=[]), cwd=folder)
-    assert run.returncode == 0, run.stderr
-    return folder / "outputs" / "releases" / "small" / "1.0.0"
+    return build_here(parse_recipe(SMALL | {"families": families, "exports": []}, "recipe"), folder)
 
 
 @pytest.fixture
