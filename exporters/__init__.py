@@ -2,6 +2,9 @@
 
 from exporters import (
     benchmark,
+    contrastive,
+    contrastive_st_image,
+    contrastive_st_text,
     controls,
     counterfactual,
     critique,
@@ -37,5 +40,8 @@ EXPORTS: dict[str, Export] = {
         critique.EXPORT,
         grounded.EXPORT,
         counterfactual.EXPORT,
+        contrastive.EXPORT,
+        contrastive_st_image.EXPORT,
+        contrastive_st_text.EXPORT,
     )
 }

@@ -24,6 +24,8 @@ class Export:
     """None leaves an item out that the config cannot show as it must be seen."""
     pair: Callable[[Item, Item], Iterable[Row]] | None = None
     """In place of `row`: the rows of a base and its twin together. None of them leaves the pair out."""
+    whole: Callable[[Iterator[Item]], Iterator[Row]] | None = None
+    """In place of `row`: the rows of a split, from its items in order; it may hold a few of them at a time."""
     files: bool = False
     """Whether its rows name clips by path, so that they must lie in the release."""
 
@@ -39,10 +41,13 @@ def write_export(
     writer = ShardWriter(release / export.name, arrow_schema(export.features))
     for split in (split for split in SPLITS if split in export.splits):
         for item, row in _rows(export, _read(items.get(split, ()), on_item)):
-            if export.files and item.video:
+            if export.files and item and item.video:
                 write_bytes(release / clip_path(item), item.video.bytes)
             writer.add(split, row)
-    return writer.close()
+    written = writer.close()
+    if not written:
+        (release / export.name).rmdir()
+    return written
 
 
 def _read(shards: Sequence[Path], on_item: Callable[[], None]) -> Iterator[Item]:
@@ -52,8 +57,11 @@ def _read(shards: Sequence[Path], on_item: Callable[[], None]) -> Iterator[Item]
             yield Item.model_validate(stored)
 
 
-def _rows(export: Export, items: Iterator[Item]) -> Iterator[tuple[Item, Row]]:
+def _rows(export: Export, items: Iterator[Item]) -> Iterator[tuple[Item | None, Row]]:
     """Yield the rows of items in order; where an export takes pairs, the twin follows its base in `items`."""
+    if export.whole:
+        yield from ((None, row) for row in export.whole(items))
+        return
     if export.pair is None:
         yield from ((item, row) for item in items if (row := export.row(item)) is not None)
         return

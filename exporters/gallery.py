@@ -7,14 +7,16 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from backends.images import png
 from backends.parquet import read_rows
-from backends.store import write_text
+from backends.store import write_bytes, write_text
 from exporters.figures import Box, Figure, box_of, figure_of, film_of
 from exporters.page import template
+from exporters.set_sheet import sheet_of
 from schemas.errors import UserMistake
 from schemas.identity import SPLITS
 from schemas.item import EditRow, Item, Media
@@ -47,6 +49,8 @@ class ItemView:
     figures: tuple[Figure, ...]
     edits: tuple[tuple[EditRow, Figure, bool], ...]
     """Each near miss with its picture, and whether it is a negative."""
+    sheet: str = ""
+    """Address of the one picture that shows all of them."""
 
     @property
     def asks_pictures(self) -> bool:
@@ -151,7 +155,7 @@ class Census:
 
 
 def write_gallery(items: Sequence[Path], folder: Path, *, title: str, pairs_per_cell: int = 4) -> None:
-    """Write `index.html` and `media/` for the first pairs of each family and level.
+    """Write `index.html` and `media/` for the first pairs of each family and level, and `sets/` for the very first.
 
     The shards of `items` are streamed twice; only the words of what is shown are held. The page depends
     on the rows alone, not on how they are divided into shards.
@@ -164,12 +168,15 @@ def write_gallery(items: Sequence[Path], folder: Path, *, title: str, pairs_per_
         raise ValueError(f"gallery: pairs_per_cell must be at least 1 (got {pairs_per_cell})")
     census = Census(items, pairs_per_cell)
     wanted = {(*cell, pair) for cell, first in census.first.items() for _, pair in first}
+    sheets = {(*cell, first[0][1]) for cell, first in census.first.items()}
     views: Views = {}
     for path in items:
         for row in read_rows(path):
             name = row["family"], row["level"], row["pair_id"]
             if name in wanted:
-                views.setdefault(name, []).append(_view(Item.model_validate(row), folder / "media"))
+                item = Item.model_validate(row)
+                sheet = _sheet(item, folder) if name in sheets and item.negatives else ""
+                views.setdefault(name, []).append(replace(_view(item, folder / "media"), sheet=sheet))
     write_text(folder / "index.html", _page(title, census, views))
 
 
@@ -240,6 +247,14 @@ def _view(item: Item, media: Path) -> ItemView:
     light = {"images": (), "target_images": (), "negatives": (), "positives": ()}
     video = item.video and Media(bytes=b"", path=item.video.path)
     return ItemView(item.model_copy(update={**light, "video": video}), tuple(figures), tuple(edits))
+
+
+def _sheet(item: Item, folder: Path) -> str:
+    """Write the sheet of a set; return the address that the page gives it."""
+    name = re.sub(r"\W", "", item.family)  # as every other of its texts, it may be anybody's
+    address = f"sets/{name}-{item.level}.png"
+    write_bytes(folder / address, png(sheet_of(item)))
+    return address
 
 
 def _light_edit(edit: EditRow) -> EditRow:

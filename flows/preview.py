@@ -10,7 +10,7 @@ from backends.images import png
 from backends.media import Clip, Picture
 from backends.store import write_bytes
 from backends.video import encode
-from exporters.set_sheet import Shown, set_sheet
+from exporters.set_sheet import Shown, edited, set_sheet
 from flows.painting import Painter, check_painted
 from flows.plan import family_named
 from generators.base import AnyFamily
@@ -71,17 +71,9 @@ def _show(side: Side, role: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _set(pair: Pair) -> Iterator[Shown]:
-    """Yield the base with its caption, and each edit with its change and what it makes of the caption."""
-    base = pair.base
-    yield Shown(base.views[0], "diagram", pair.family.name, (base.question.caption,))
-    for edit, picture in ((drawn.edit, drawn.picture) for drawn in pair.edits):
-        kind = f"{edit.kind}, {edit.size}"
-        if edit.positive:
-            yield Shown(picture, "positive", kind, (edit.change,))
-        else:
-            yield Shown(
-                picture, "near miss", kind, (edit.change, f"Was: {edit.before.strip()}", f"Now: {edit.after.strip()}")
-            )
+    """Yield the base with its caption, and each edit with its change."""
+    yield Shown(pair.base.views[0], "diagram", pair.family.name, (pair.base.question.caption,))
+    yield from (edited(drawn.picture, drawn.edit, positive=drawn.edit.positive) for drawn in pair.edits)
 
 
 def contact_sheet(views: tuple[Picture, ...], columns: int = 6) -> Picture:

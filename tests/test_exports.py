@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from fake_items import item, picture, write_items
 from tiny_vision import processor
+from told_pairs import edited
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 from datasets import Features, List, Value, load_dataset
@@ -91,6 +92,8 @@ def everything() -> list[Item]:
     return [
         *train,
         hostile,
+        *edited("flow_graph", 0),
+        *edited("flow_graph", 1),
         *charts(2, "validation"),
         film(3.0, split="validation"),
         *charts(3, "test"),
@@ -138,7 +141,7 @@ def test_a_config_loads_with_its_features_and_its_splits_alone(name: str, releas
 
 @pytest.mark.parametrize("name", ["sft_trl", "sft_chat", "rl_verl", "rl_grpo", "rl_flat_images"])
 def test_what_trains_takes_all_but_the_test_split(name: str, release: Path, tmp_path: Path) -> None:
-    assert {split: len(rows) for split, rows in load(release, name, tmp_path).items()} == {"train": 18, "validation": 3}
+    assert {split: len(rows) for split, rows in load(release, name, tmp_path).items()} == {"train": 22, "validation": 3}
 
 
 SPARSE = {"pass_rate", "tolerance", "unit", "answer_index", "answer_letter", "text", "load"}

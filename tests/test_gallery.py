@@ -78,6 +78,16 @@ def test_media_are_the_bytes_of_the_release(tmp_path: Path) -> None:
     )
 
 
+def test_the_first_set_of_a_cell_stands_on_one_sheet(tmp_path: Path) -> None:
+    base, twin = pictures()
+    later = base.model_copy(update={"id": "ab" * 32, "pair_id": "later", "index": 1})
+    page, _ = build(tmp_path, base, twin, later, *clips())
+    assert [found["href"] for found in page.all("a") if "sets/" in found["href"]] == ["sets/square_place-1.png"]
+    (sheet,) = (tmp_path / "gallery" / "sets").iterdir()
+    shown = unpng(sheet.read_bytes())
+    assert shown.shape[1] > 4 * 300 and (shown == 40).all(axis=2).sum() > 1000, "the squares are on it"
+
+
 def test_a_clip_has_its_middle_as_poster_and_its_events_on_a_line(tmp_path: Path) -> None:
     base, twin = clips()
     page, _ = build(tmp_path, base, twin)

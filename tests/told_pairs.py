@@ -11,7 +11,7 @@ from schemas.identity import Fractions
 from schemas.item import Item, StepRow
 from schemas.record import canonical, digest
 from schemas.words import Wording
-from validators.subject import Pair, Side
+from validators.subject import Pair, Side, draw_pair
 
 ASKED = ("choices", "answer", "answer_index", "answer_type", "tolerance", "unit")
 
@@ -50,8 +50,22 @@ def _told(family: str, side: Side, name: tuple[int, int, int]) -> Item:
 
 @cache
 def drawn(family: str, level: int = 1, index: int = 0, split: str = "train") -> tuple[Item, Item]:
-    """A pair as a release holds it."""
-    pair = _sides(family, level, 7, index)
+    """A pair as a release holds it, but without the edits of its base."""
+    return _shipped(_sides(family, level, 7, index), level, index, split)
+
+
+def edited(family: str, index: int = 0, split: str = "train") -> tuple[Item, Item]:
+    """A pair of level 1 as a release holds it, near misses and hard positives included."""
+    base, twin = _edited(family, index)
+    return base.model_copy(update={"split": split}), twin.model_copy(update={"split": split})
+
+
+@cache
+def _edited(family: str, index: int) -> tuple[Item, Item]:
+    return _shipped(draw_pair(FAMILIES[family], 1, 7, index), 1, index, "train")
+
+
+def _shipped(pair: Pair, level: int, index: int, split: str) -> tuple[Item, Item]:
     wording = Wording(text=pair.base.question.template, writer="canonical")
     terms = Terms(level=level, seed=7, index=index, fractions=Fractions(test=0, validation=0), card="none",
                   license="cc-by-4.0", wording=wording, verdicts=())  # fmt: skip

@@ -7,7 +7,18 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from exporters.card import CardFacts
-from exporters.side_files import croissant, harnesses, llama_factory, rewards, taskset, vlmevalkit
+from exporters.side_files import (
+    contrast,
+    croissant,
+    harnesses,
+    llama_factory,
+    mmgeolm,
+    negclip,
+    open_clip,
+    rewards,
+    taskset,
+    vlmevalkit,
+)
 from schemas.manifest import Manifest
 from schemas.recipe import Recipe
 
@@ -24,6 +35,7 @@ WRITERS: dict[str, tuple[Writer, ...]] = {
     "rl_verl": (rewards.write_verl,),
     "rl_grpo": (rewards.write_trl, taskset.write_package),
     "rl_flat_images": (rewards.write_swift, rewards.write_easyr1),
+    "contrastive": (contrast.write_pictures, negclip.write_tables, mmgeolm.write_lists, open_clip.write_shards),
 }
 """What comes with each config, into the folder that holds it."""
 
@@ -40,6 +52,9 @@ ABOUT = {
     "rewards/trl_reward.py": "TRL: the reward for rl_grpo",
     "rewards/swift_plugin.py": "ms-swift: the reward for rl_flat_images",
     "rewards/easyr1_reward.py": "EasyR1: the reward for rl_flat_images",
+    "negclip/": "NegCLIP: tables of pictures (in media/) with false captions and near misses",
+    "mmgeolm/": "MMGeoLM: lists of pictures with near misses, and with false captions",
+    "open_clip/": "open_clip: tars of pictures and captions, those of a diagram together",
 }
 
 

@@ -12,7 +12,7 @@ from whetstone_tiny.taskset import WhetstoneTinyConfig
 
 taskset = vf.load_taskset(WhetstoneTinyConfig(id="whetstone_tiny"))
 tasks = list(taskset.load())
-assert len(tasks) == 18, len(tasks)
+assert len(tasks) == 22, len(tasks)
 for task in tasks:
     said = SimpleNamespace(assistant_messages=[SimpleNamespace(content=f"Answer: {task.data.answer}")])
     assert asyncio.run(task.graded(said)) == 1.0, task.data

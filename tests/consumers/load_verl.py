@@ -13,7 +13,7 @@ os.chdir(release)
 config = OmegaConf.create({"filter_overlong_prompts": False, "cache_dir": str(release.parent / "verl")})
 (shard,) = map(str, sorted(release.glob("rl_verl/train-*")))
 rows = RLHFDataset(data_files=[shard], tokenizer=None, processor=object(), config=config)
-assert len(rows) == 18
+assert len(rows) == 22
 for row in (rows[number] for number in range(len(rows))):
     assert row["raw_prompt"][0]["role"] == "user" and row["reward_model"]["ground_truth"], row
 

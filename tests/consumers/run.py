@@ -42,6 +42,12 @@ CONSUMERS = (
     Consumer("lmms_eval", "lmms-eval", ("lmms-eval", CPU_TORCH), "benchmark by harness/lmms_eval"),
     Consumer("lighteval", "lighteval", ("lighteval", CPU_TORCH), "benchmark by harness/lighteval"),
     Consumer("ms_vlmeval", "ms-vlmeval", ("ms-vlmeval", CPU_TORCH), "harness/vlmevalkit"),
+    Consumer(
+        "open_clip",
+        "open-clip-torch",
+        ("open-clip-torch", CPU_TORCH, "torchvision", "webdataset", "pandas"),
+        "open_clip/",
+    ),
     Consumer("verifiers", "verifiers", ("verifiers", "datasets", "pillow"), "rl_grpo by harness/verifiers"),
 )
 

@@ -1,0 +1,76 @@
+"""Captions by retrieval: the nearest sentences of other diagrams, in meaning, that are false of this one.
+
+Nearness is that of the bundled sentence embedding; truth is the solver's alone, for the nearest sentences of all may
+well be true here too.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from backends.embeddings import embed
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+LOOKED_AT = 6
+"""Neighbours of each sentence that are judged."""
+FOR_EACH, KEPT = 2, 6
+"""Sentences kept in the place of one of the caption's, and in all."""
+
+
+class Retrieved(NamedTuple):
+    """A caption with one of its sentences exchanged for another diagram's."""
+
+    caption: str
+    before: str
+    after: str
+    closeness: float
+    """Cosine of the embeddings of both."""
+
+
+class Retrieval(NamedTuple):
+    kept: tuple[Retrieved, ...]
+    """The closest first."""
+    dropped: int
+    """Neighbours that are true here too."""
+
+
+def retrieved(caption: Sequence[str], library: Sequence[str], holds: Callable[[str], bool]) -> Retrieval:
+    """Return what a library of sentences offers against a caption.
+
+    Args:
+        caption: its sentences.
+        library: sentences of other captions of the same family; the caption's own among them are passed over.
+        holds: whether a sentence is true of what the caption is told of.
+    """
+    others = [said for said in library if said not in caption]
+    if not others:
+        return Retrieval((), 0)
+    table = np.stack([_embedded(said) for said in others])
+    kept: list[Retrieved] = []
+    dropped = 0
+    for place, own in enumerate(caption):
+        found = 0
+        for said, closeness in _nearest(own, others, table):
+            if holds(said):
+                dropped += 1
+            elif found < FOR_EACH:
+                found += 1
+                kept.append(Retrieved(" ".join([*caption[:place], said, *caption[place + 1 :]]), own, said, closeness))
+    kept.sort(key=lambda one: (-one.closeness, one.caption))
+    return Retrieval(tuple(kept[:KEPT]), dropped)
+
+
+def _nearest(own: str, others: Sequence[str], table: "NDArray[np.float32]") -> Iterator[tuple[str, float]]:
+    # rounded, so that no order hangs on the last digits of a machine's sums
+    closeness = [round(float(value), 4) for value in table @ _embedded(own)]
+    places = sorted(range(len(others)), key=lambda place: (-closeness[place], others[place]))
+    yield from ((others[place], closeness[place]) for place in places[:LOOKED_AT])
+
+
+@lru_cache(maxsize=1 << 14)  # 25 MB
+def _embedded(sentence: str) -> "NDArray[Any]":
+    return np.asarray(embed(sentence).numpy(), np.float32)
