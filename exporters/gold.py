@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from backends.parquet import Row
 from schemas.item import FLOAT, INT32, STRING, Feature, Item, many
 
 GOLD: dict[str, Feature] = {
@@ -23,6 +24,15 @@ def gold(item: Item) -> dict[str, Any]:
 
 def difficulty(item: Item) -> dict[str, Any]:
     return {"level": item.level, "load": item.load, "pass_rate": None}
+
+
+def rated(row: Row, rate: float | None) -> Row:
+    """Return a row with its pass rate, where it has a place for one."""
+    if "pass_rate" in row:
+        return {**row, "pass_rate": rate}
+    if "pass_rate" in row.get("extra_info", {}):
+        return {**row, "extra_info": {**row["extra_info"], "pass_rate": rate}}
+    return row
 
 
 def origin(item: Item) -> dict[str, Any]:

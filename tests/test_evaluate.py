@@ -25,6 +25,7 @@ from backends.ledger import Ledger
 from backends.ledger import Reply as Kept
 from backends.llm import Endpoint
 from backends.parquet import read_rows
+from exporters import EXPORTS
 from exporters.chat import Showing
 from exporters.prompts import right_reply
 from exporters.results import MUCR
@@ -32,6 +33,7 @@ from flows.asking import PATIENCE, Ceilings
 from flows.cli import app
 from flows.evaluate import Evaluated, Extent, evaluate, run_of
 from flows.evaluations import evaluations
+from flows.rates import measured, pass_rates
 from generators import FAMILIES
 from schemas.errors import TransientError, UserMistake, WhetstoneError
 from schemas.item import Item, Media
@@ -457,3 +459,26 @@ def test_mistakes_are_one_line(tmp_path: Path, arguments: Sequence[str], words: 
     assert isinstance(run.exception, UserMistake) and words in str(run.exception)
     assert "\n" not in str(run.exception)
     assert not list((tmp_path / "out").rglob("*.parquet"))
+
+
+def test_pass_rates_go_into_rl_configs(tmp_path: Path) -> None:
+    items = [
+        one.model_copy(update={"split": "train"})
+        for index in range(2)
+        for one in pair("maze", 1, index, float(index + 1))
+    ]
+    made = release(tmp_path / "release", items)
+    with pytest.raises(UserMistake, match=r"must hold an evaluation of .* with nothing withheld"):
+        pass_rates(made, tmp_path)
+    for name, reach in (("strong", 9.0), ("weak", 1.5)):
+        with endpoint(solver(items, {"maze": reach})) as seen:
+            asked_at(seen.url, made, tmp_path / name, split="train", model=name)
+    rates = pass_rates(made, tmp_path)
+    assert {rates[one.id] for one in items[:2]} == {1.0} and {rates[one.id] for one in items[2:]} == {0.5}
+    for export in measured([EXPORTS[name] for name in ("rl_grpo", "rl_verl", "sft_trl")], rates):
+        for one in items:
+            row = export.row(one)
+            assert row is not None
+            told = row.get("extra_info", row)
+            assert ("pass_rate" in told) == (export.name != "sft_trl")
+            assert told.get("pass_rate", rates[one.id]) == rates[one.id]
