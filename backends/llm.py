@@ -3,7 +3,9 @@
 import asyncio
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -54,6 +56,33 @@ class Completion(Record):
     """Why it ended: `stop`, `length`, `content_filter`."""
     prompt_tokens: int | None = None
     reply_tokens: int | None = None
+
+
+@dataclass
+class Meter:
+    """What the requests to language models came to; replies that were kept cost nothing."""
+
+    requests: int = 0
+    tokens: int = 0
+    """Of prompts and replies, where the endpoint counts them."""
+
+    def add(self, done: Completion) -> None:
+        self.requests += 1
+        self.tokens += (done.prompt_tokens or 0) + (done.reply_tokens or 0)
+
+
+_METER: ContextVar[Meter | None] = ContextVar("meter", default=None)
+
+
+@contextmanager
+def metered() -> Iterator[Meter]:
+    """Yield what counts the requests that are sent while the body runs."""
+    meter = Meter()
+    token = _METER.set(meter)
+    try:
+        yield meter
+    finally:
+        _METER.reset(token)
 
 
 Role = Literal["writer", "judge", "evaluate", "sight"]
@@ -209,12 +238,15 @@ class Chat:
             )
         text, usage = getattr(message, "content", None), getattr(completion, "usage", None)
         finish = getattr(first, "finish_reason", None)
-        return Completion(
+        done = Completion(
             text=text if isinstance(text, str) else "",
             finish=finish if isinstance(finish, str) else None,
             prompt_tokens=_count(usage, "prompt_tokens"),
             reply_tokens=_count(usage, "completion_tokens"),
         )
+        if meter := _METER.get():
+            meter.add(done)
+        return done
 
     def _explained(self, error: Exception) -> WhetstoneError:
         """Say in one line what an endpoint has against us; in its own words only without the key."""

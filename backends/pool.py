@@ -80,8 +80,13 @@ def workers(count: int) -> Iterator[Pool]:
 
 def _quiet_worker() -> None:
     """Leave Ctrl-C to the parent, which ends its workers itself; and end with the parent, however it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()
+
+
+def end_with_parent() -> None:
+    """Have this process killed when its parent ends, however that ends."""
     import ctypes
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     pr_set_pdeathsig = 1
     ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)

@@ -4,18 +4,15 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-import yaml
 from rich.console import Console
 from rich.table import Table
 
+from flows.reading import read_recipe, read_schedule, read_words
 from generators import FAMILIES
 from schemas.errors import UserMistake, WhetstoneError
-from schemas.manifest import parse_manifest
-from schemas.recipe import Recipe, parse_recipe
-from schemas.words import Words
 
 app = typer.Typer(
     help="Whetstone: multimodal reasoning corpora whose every label is proved.",
@@ -157,13 +154,19 @@ def export(
     folder: Annotated[
         Path | None, typer.Option("--folder", help="Another folder for them; else they go into the release.")
     ] = None,
+    results: Annotated[
+        Path | None, typer.Option("--results", help="Folder of evaluations: their pass rates go into RL configs.")
+    ] = None,
 ) -> None:
     """Derive configs, and the side files of other tools, from the items of a release that is built already."""
     from flows.export import export_release, exports_named
     from flows.progress import shown
+    from flows.rates import measured, pass_rates
     from flows.summary import print_exports
 
     exports = exports_named([name.strip() for name in to.split(",") if name.strip()])
+    if results:
+        exports = measured(exports, pass_rates(release, results))
     with shown() as progress:
         done = export_release(release, exports, folder, progress)
     print_exports(console, done)
@@ -376,39 +379,48 @@ def harden(
     console.print(f"recipe: {path}", soft_wrap=True)
 
 
+@app.command()
+def drift(
+    before: ReleaseFolder,
+    after: ReleaseFolder,
+    output: Output = Path("outputs"),
+) -> None:
+    """Say how a version moved from another: yield by family, words, cost and time, each with its default limit."""
+    from flows.drift import drift as compare
+    from flows.drift import side
+    from flows.summary import print_drift
+    from schemas.schedule import DriftLimits
+
+    found = compare(side(before, output), side(after, output), DriftLimits())
+    print_drift(console, found)
+    if alarms := found.alarms():
+        raise WhetstoneError(f"drift: {'; '.join(alarms)}")
+
+
+@app.command()
+def serve(
+    schedule: Annotated[Path, typer.Option("--schedule", help="What to run, and when.")] = Path(
+        "recipes/schedule.yaml"
+    ),
+    output: Output = Path("outputs"),
+    workers: Workers = os.cpu_count() or 1,
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="Where Prefect shows its pages on loopback; 0 for any.")
+    ] = 4200,
+) -> None:
+    """Register scheduled builds and evaluations with Prefect, and run what is due until stopped."""
+    asked = read_schedule(schedule)
+    from flows.serving import jobs
+    from flows.serving import serve as run_what_is_due
+
+    found = jobs(asked, schedule.parent, output, workers)
+    for job in found:
+        console.print(f"{job.told:<24} {job.full_name}: {job.about}", markup=False, soft_wrap=True)
+    run_what_is_due(found, output, port, lambda line: console.print(line, markup=False, soft_wrap=True))
+
+
 def _import_build() -> None:
     import flows.build  # noqa: F401
-
-
-def read_recipe(path: Path) -> Recipe:
-    """Read a recipe from YAML.
-
-    Raises:
-        UserMistake: it cannot be read, or is no recipe.
-    """
-    return parse_recipe(_read_yaml(path), str(path))
-
-
-def read_words(path: Path) -> Words:
-    """Read the recorded wordings out of a release's manifest."""
-    try:
-        return parse_manifest(path.read_text(), str(path)).words
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserMistake(f"{path}: must be the manifest.json of a release (got: {error})") from None
-
-
-def _read_yaml(path: Path) -> Any:
-    try:
-        return yaml.safe_load(path.read_text())
-    except OSError as error:
-        raise UserMistake(f"{path}: must be a recipe that can be read (got: {error.strerror}); see recipes/") from None
-    except UnicodeDecodeError:
-        raise UserMistake(f"{path}: must be YAML in UTF-8 (got other bytes)") from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or "cannot be parsed"
-        raise UserMistake(f"{path}: must be YAML (got: {problem}{where})") from None
 
 
 STOPPED = 130

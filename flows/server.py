@@ -41,6 +41,13 @@ SERVER_ENVIRONMENT = {
     # Recording run by run falls behind, and what waits when the server stops is lost; what waits for a batch is not.
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "10000",
 }
+LASTING_ENVIRONMENT = {
+    name: SERVER_ENVIRONMENT[name]
+    for name in ("DO_NOT_TRACK", "PREFECT_SERVER_ANALYTICS_ENABLED", "PREFECT_SERVER_BLOCKS_REGISTER_ON_START")
+} | {
+    # The places of runs that were killed must outlive the server, or they stay taken.
+    "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
+}
 
 
 @contextmanager
@@ -77,14 +84,44 @@ def prefect_api(home: Path, meanwhile: Callable[[], None] = lambda: None) -> Ite
 
 
 @contextmanager
-def local_server(home: Path, log: Path, meanwhile: Callable[[], None] = lambda: None) -> Iterator[str]:
-    """Run a Prefect server with its database in the folder `home`, and yield the URL of its API once it answers."""
+def lasting_api(home: Path, port: int) -> Iterator[str]:
+    """Yield the URL of an API that keeps a schedule: of the user's own server where one is set, else a private one.
+
+    Args:
+        home: keeps the private server's database, unless PREFECT_SERVER_DATABASE_CONNECTION_URL names another.
+        port: where the private server shows its pages; 0 for any.
+
+    Raises:
+        UserMistake: `home` cannot be written, the port is taken, or the user's own server does not answer.
+        BuildFailed: the private server does not start.
+    """
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
+    with explained(home):
+        home.mkdir(parents=True, exist_ok=True)
+    if own := PREFECT_API_URL.value():
+        _reach(own)
+        yield own
+        return
+    _reach_loopback_directly()
+    with local_server(home, home / "prefect.log", port=port) as url, temporary_settings({PREFECT_API_URL: url}):
+        yield url
+
+
+@contextmanager
+def local_server(
+    home: Path, log: Path, meanwhile: Callable[[], None] = lambda: None, port: int | None = None
+) -> Iterator[str]:
+    """Run a Prefect server with its database in the folder `home`, and yield the URL of its API once it answers.
+
+    One that is given a port (0 for any) has pages there and starts what is scheduled.
+    """
     # The listening socket is made here and inherited, so that no other process can take its port in between.
-    with socket.create_server((LOOPBACK, 0)) as listener, log.open("ab") as out:
-        port = listener.getsockname()[1]
+    with _listening(port or 0) as listener, log.open("ab") as out:
+        lasting, port = port is not None, listener.getsockname()[1]
         server = subprocess.Popen(
-            [sys.executable, "-m", __spec__.name, str(listener.fileno())],
-            env={**os.environ, **SERVER_ENVIRONMENT, "PREFECT_HOME": str(home.resolve())},
+            [sys.executable, "-m", __spec__.name, str(listener.fileno()), *(["lasting"] if lasting else [])],
+            env={**os.environ, **_environment(home, port, lasting)},
             stdin=subprocess.PIPE,
             stdout=out,
             stderr=out,
@@ -97,6 +134,28 @@ def local_server(home: Path, log: Path, meanwhile: Callable[[], None] = lambda: 
         yield f"http://{LOOPBACK}:{port}/api"
     finally:
         _stop(server)
+
+
+def _listening(port: int) -> socket.socket:
+    try:
+        return socket.create_server((LOOPBACK, port))
+    except OSError as error:
+        raise UserMistake(
+            f"prefect: port {port} of {LOOPBACK} must be free (got: {error.strerror}); give another with --port"
+        ) from None
+
+
+def _environment(home: Path, port: int, lasting: bool) -> dict[str, str]:
+    own = {"PREFECT_HOME": str(home.resolve())}
+    if not lasting:
+        return SERVER_ENVIRONMENT | own
+    pages = {
+        "PREFECT_SERVER_API_HOST": LOOPBACK,
+        "PREFECT_SERVER_API_PORT": str(port),
+        "PREFECT_UI_API_URL": f"http://{LOOPBACK}:{port}/api",
+        "PREFECT_UI_STATIC_DIRECTORY": str(home.resolve() / "pages"),
+    }
+    return LASTING_ENVIRONMENT | own | pages
 
 
 def _reach(url: str) -> None:
@@ -170,12 +229,13 @@ def _logging_to(log: Path) -> Iterator[None]:
         handler.close()
 
 
-def _serve(descriptor: int) -> None:
+def _serve(descriptor: int, lasting: bool) -> None:
     """Be the server, on an inherited listening socket, until standard input ends."""
     import uvicorn
     from prefect.server.api.server import create_app
 
-    config = uvicorn.Config(create_app(ephemeral=True, final=True), log_level="error", timeout_graceful_shutdown=5)
+    app = create_app(ephemeral=not lasting, final=True)
+    config = uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=5)
     server = uvicorn.Server(config)
 
     def stop_at_end_of_input() -> None:
@@ -187,4 +247,4 @@ def _serve(descriptor: int) -> None:
 
 
 if __name__ == "__main__":
-    _serve(int(sys.argv[1]))
+    _serve(int(sys.argv[1]), lasting=len(sys.argv) > 2)

@@ -10,6 +10,8 @@ from rich.table import Table
 from exporters.card import acceptance
 from flows.audit import FamilyAudit
 from flows.diff import Diff
+from flows.drift import Drift
+from flows.drift import table as drift_table
 from flows.evaluate import Evaluated
 from flows.export import Exported
 from flows.publish import Parcel, Sent
@@ -82,10 +84,11 @@ def _print_painted(console: Console, manifest: Manifest) -> None:
     if not painted:
         return
     table = Table(title="painted pairs accepted, of those tried", title_justify="left")
-    for name in ("world", *ways):
+    for name in ("world", *ways, "pictures right"):
         table.add_column(name, justify="left" if name == "world" else "right")
     for world, row in acceptance(painted).items():
-        table.add_row(world, *(f"{row[way][0]} of {row[way][1]}" if way in row else "-" for way in ways))
+        pairs = (f"{row[way].accepted} of {row[way].tried}" if way in row else "-" for way in ways)
+        table.add_row(world, *pairs, f"{row['all'].right} of {row['all'].pictures}")
     console.print(table)
 
 
@@ -131,6 +134,17 @@ def print_diff(console: Console, found: Diff) -> None:
     for name, lines in (("schema", found.layout), ("recipe", found.recipe), ("made by", found.causes)):
         for line in lines:
             console.print(f"{name}: {line}", markup=False, soft_wrap=True)
+
+
+def print_drift(console: Console, found: Drift) -> None:
+    """Print how far each figure moved from the version before."""
+    table = Table(title=f"{found.before} -> {found.after}", title_justify="left")
+    rows = drift_table(found)
+    for name in rows[0]:
+        table.add_column(name, justify="left" if name in ("measure", "unit", "verdict") else "right")
+    for row in rows:
+        table.add_row(*row.values())
+    console.print(table)
 
 
 def print_parcel(console: Console, parcel: Parcel) -> None:

@@ -12,7 +12,7 @@ from generators.causal import (
     stage_order,
     what_if,
 )
-from generators.diagram import flow_graph, plane_geometry
+from generators.diagram import axis_chart, flow_graph, message_sequence, plane_geometry, venn_sets
 from generators.mathematical import chart_value, function_features, scrolling_table
 from generators.physical import bouncing_ball, circuit, collision_chain, light_layers, ray_mirrors
 from generators.planning import calendar_slots, fog_maze, maze, transit_map
@@ -23,6 +23,7 @@ FAMILIES: dict[str, AnyFamily] = {
     family.name: family
     for family in (
         altered_stage.FAMILY,
+        axis_chart.FAMILY,
         because.FAMILY,
         bouncing_ball.FAMILY,
         calendar_slots.FAMILY,
@@ -44,6 +45,7 @@ FAMILIES: dict[str, AnyFamily] = {
         light_layers.FAMILY,
         matrix_puzzle.FAMILY,
         maze.FAMILY,
+        message_sequence.FAMILY,
         object_relations.FAMILY,
         painted_effect.FAMILY,
         plane_geometry.FAMILY,
@@ -55,6 +57,7 @@ FAMILIES: dict[str, AnyFamily] = {
         top_view_path.FAMILY,
         transit_map.FAMILY,
         two_needles.FAMILY,
+        venn_sets.FAMILY,
         view_change.FAMILY,
         what_if.FAMILY,
     )

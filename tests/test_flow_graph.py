@@ -54,6 +54,10 @@ def scene(chart: Chart, **asked: Any) -> dict[str, Any]:
         ("Tova stands in a rectangle.", False),
         ("Bado --> Kemu", True),
         ("Kemu --> Bado", False),
+        ("Kemu{Kemu}", True),
+        ("Tova([Tova])", True),
+        ("Tova[Tova]", False),
+        ("Zuna[Zuna]", False),
         ("An arrow leads from Bado to Kemu. The number of arrows in the diagram is 4.", False),
     ],
 )

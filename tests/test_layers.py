@@ -11,7 +11,16 @@ LAYERS = ("schemas", "backends", "generators", "validators", "exporters", "flows
 ROOT = Path(__file__).parents[1]
 FILES = [path for layer in LAYERS for path in sorted((ROOT / layer).rglob("*.py"))]
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
-DRAWN = ("backends.drawing.flow", "backends.drawing.flow_shapes")
+DRAWN = (
+    "backends.drawing.axes",
+    "backends.drawing.axes_shapes",
+    "backends.drawing.flow",
+    "backends.drawing.flow_shapes",
+    "backends.drawing.sequence",
+    "backends.drawing.sequence_shapes",
+    "backends.drawing.venn",
+    "backends.drawing.venn_shapes",
+)
 """Running a diagram's program and laying out its shapes: what is then drawn is what a solver of diagrams looks at."""
 SOLVERS = [path for path in FILES if path.parent == ROOT / "validators" / "solvers" and path.name != "__init__.py"]
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from backends.drawing import flow_shapes, geometry
+from backends.drawing import axes_picture, flow_shapes, geometry, sequence_shapes, venn_shapes
 from backends.drawing.vocabulary import vocabulary
 from backends.sandbox import run_programs
 from generators import FAMILIES
@@ -13,7 +13,13 @@ from validators.checks import program
 from validators.subject import Pair, Side, draw_pair
 
 DIAGRAMS = [family for family in FAMILIES.values() if family.program]
-DRAW = {"flow_graph": flow_shapes.draw, "plane_geometry": geometry.draw}
+DRAW = {
+    "axis_chart": axes_picture.draw,
+    "flow_graph": flow_shapes.draw,
+    "message_sequence": sequence_shapes.draw,
+    "plane_geometry": geometry.draw,
+    "venn_sets": venn_shapes.draw,
+}
 """What draws a display list, by family."""
 
 

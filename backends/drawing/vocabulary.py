@@ -13,7 +13,13 @@ from typing import Protocol, cast
 from backends.drawing.recording import Element
 
 ROOT = Path(__file__).resolve().parents[2]
-VOCABULARIES: tuple[str, ...] = ("backends.drawing.flow", "backends.drawing.geometry")
+VOCABULARIES: tuple[str, ...] = (
+    "backends.drawing.axes",
+    "backends.drawing.flow",
+    "backends.drawing.geometry",
+    "backends.drawing.sequence",
+    "backends.drawing.venn",
+)
 """Modules that a program may take its words from; one line per kind of diagram."""
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from validators.solvers import (
     altered_stage,
+    axis_chart,
     because,
     bouncing_ball,
     calendar_slots,
@@ -31,6 +32,7 @@ from validators.solvers import (
     light_layers,
     matrix_puzzle,
     maze,
+    message_sequence,
     object_relations,
     painted_effect,
     plane_geometry,
@@ -42,6 +44,7 @@ from validators.solvers import (
     top_view_path,
     transit_map,
     two_needles,
+    venn_sets,
     view_change,
     what_if,
 )
@@ -69,6 +72,7 @@ def agrees(found: str, answer: str, answer_type: str, tolerance: float | None) -
 
 SOLVERS: dict[str, Solver] = {
     "altered_stage": Solver(altered_stage.solve),
+    "axis_chart": Solver(axis_chart.solve, axis_chart.holds, axis_chart.clear),
     "because": Solver(because.solve),
     "bouncing_ball": Solver(bouncing_ball.solve),
     "calendar_slots": Solver(calendar_slots.solve),
@@ -90,6 +94,7 @@ SOLVERS: dict[str, Solver] = {
     "light_layers": Solver(light_layers.solve),
     "matrix_puzzle": Solver(matrix_puzzle.solve),
     "maze": Solver(maze.solve),
+    "message_sequence": Solver(message_sequence.solve, message_sequence.holds, message_sequence.clear),
     "object_relations": Solver(object_relations.solve),
     "painted_effect": Solver(painted_effect.solve),
     "plane_geometry": Solver(plane_geometry.solve, plane_geometry.holds, plane_geometry.clear),
@@ -101,6 +106,7 @@ SOLVERS: dict[str, Solver] = {
     "top_view_path": Solver(top_view_path.solve),
     "transit_map": Solver(transit_map.solve),
     "two_needles": Solver(two_needles.solve),
+    "venn_sets": Solver(venn_sets.solve, venn_sets.holds, venn_sets.clear),
     "view_change": Solver(view_change.solve),
     "what_if": Solver(what_if.solve),
 }

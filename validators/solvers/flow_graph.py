@@ -14,6 +14,9 @@ from backends.drawing.flow_shapes import shape_list
 
 TOUCH = 6.0
 """Pixels between an arrow's end and the outline of its node, at most."""
+NODE = r"(\w+)(\[|\{|\(\[)\1(?:\]|\}|\]\))"
+"""A line of Mermaid that tells a node's form."""
+FORMS = {"[": "a rectangle", "{": "a diamond", "([": "an oval"}
 
 
 @lru_cache(maxsize=64)
@@ -107,8 +110,8 @@ def _true(graph: "nx.DiGraph[str]", sentence: str) -> bool:
         return said[1] in graph and graph.in_degree(said[1]) == int(said[2])
     if said := re.fullmatch(r"The number of arrows in the diagram is (\d+)\.", sentence):
         return bool(graph.number_of_edges() == int(said[1]))
-    if said := re.fullmatch(r"(\w+) stands in (an? \w+)\.", sentence):
-        return said[1] in graph and graph.nodes[said[1]]["form"] == said[2]
+    if said := re.fullmatch(r"(\w+) stands in (an? \w+)\.", sentence) or re.fullmatch(NODE, sentence):
+        return said[1] in graph and graph.nodes[said[1]]["form"] == FORMS.get(said[2], said[2])
     raise ValueError(f"flow_graph: cannot read {sentence!r}")
 
 
@@ -119,8 +122,8 @@ def _mermaid(text: str) -> "nx.DiGraph[str]":
             for name in said.groups():
                 graph.add_node(name, **({} if name in graph else {"form": "a rectangle"}))
             graph.add_edge(said[1], said[2])
-        elif said := re.fullmatch(r" +(\w+)(\[|\{|\(\[)\1(?:\]|\}|\]\))", line):
-            graph.add_node(said[1], form={"[": "a rectangle", "{": "a diamond", "([": "an oval"}[said[2]])
+        elif said := re.fullmatch(f" +{NODE}", line):
+            graph.add_node(said[1], form=FORMS[said[2]])
         else:
             raise ValueError(f"flow_graph: cannot read {line!r}")
     return graph

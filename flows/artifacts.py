@@ -1,0 +1,92 @@
+"""What a run that a deployment started shows in Prefect's pages: tables of build, audit and drift, plots of accuracy.
+
+Keys name the corpus, so that Prefect lines up the artifacts of successive versions.
+"""
+
+import base64
+from pathlib import Path
+from typing import Any
+
+from prefect import runtime
+from prefect.artifacts import create_image_artifact, create_markdown_artifact, create_table_artifact
+
+from flows.build import Built
+from flows.drift import table
+from flows.evaluate import Evaluated
+from flows.evaluations import Run
+from flows.gates import Judged
+from flows.harden import Hardened
+from flows.summary import table_rows
+from schemas.audit import ReleaseAudit
+
+PLOTS = {"accuracy_by_level.png": "level", "accuracy_by_load.png": "load"}
+
+
+def show_build(built: Built, judged: Judged) -> None:
+    """Show what was made, what was rejected and why, what the audit found, and how it drifted."""
+    if not runtime.deployment.id:
+        return
+    manifest = built.manifest
+    title = f"{manifest.name} {manifest.version}"
+    create_table_artifact(key=_key(manifest.name, "made"), table=table_rows(manifest), description=title)
+    create_table_artifact(key=_key(manifest.name, "audit"), table=audit_rows(judged.audit), description=title)
+    if judged.drift:
+        about = f"{judged.drift.before} → {judged.drift.after}"
+        create_table_artifact(key=_key(manifest.name, "drift"), table=table(judged.drift), description=about)
+    create_markdown_artifact(key=_key(manifest.name, "gates"), markdown=_gates(title, built.path, judged))
+
+
+def show_evaluation(found: Evaluated, raised: Hardened | None) -> None:
+    """Show the results of an evaluation, its plots, and what became of each family."""
+    if not runtime.deployment.id:
+        return
+    run = Run.model_validate_json((found.folder / "run.json").read_bytes())
+    pages = [_page(found.folder), *([_raised(raised)] if raised else [])]
+    create_markdown_artifact(key=_key(run.release, "accuracy"), markdown="\n\n".join(pages))
+    for name, by in PLOTS.items():
+        if (found.folder / name).is_file():
+            about = f"{run.model} on {run.release} {run.version}: accuracy by {by}"
+            create_image_artifact(_data_url(found.folder / name), key=_key(run.release, f"by-{by}"), description=about)
+
+
+def audit_rows(audit: ReleaseAudit) -> list[dict[str, Any]]:
+    """Return one row a guess, what fails first."""
+    ordered = sorted(audit.findings, key=lambda one: not one.fails)
+    return [
+        {
+            "guess": one.test,
+            "family": one.family,
+            "answers": one.kind,
+            "items": one.items,
+            "right": f"{one.rate:.1%}",
+            "by luck": f"{one.chance:.1%}",
+            "verdict": "FAILS" if one.fails else "passes",
+        }
+        for one in ordered
+        if one.items
+    ]
+
+
+def _gates(title: str, path: Path, judged: Judged) -> str:
+    found = judged.faults()
+    verdict = "\n".join(f"- {fault}" for fault in found) or "Every gate is passed."
+    return f"# {title}\n\n`{path}`\n\n{verdict}\n"
+
+
+def _page(folder: Path) -> str:
+    """Return the page of results without its pictures, which are artifacts of their own."""
+    lines = (folder / "results.md").read_text().splitlines()
+    return "\n".join(line for line in lines if not line.startswith("!["))
+
+
+def _raised(raised: Hardened) -> str:
+    return "\n".join(["## Harder", "", *(f"- {line}" for line in raised.lines)])
+
+
+def _data_url(path: Path) -> str:
+    return f"data:image/png;base64,{base64.b64encode(path.read_bytes()).decode()}"
+
+
+def _key(name: str, what: str) -> str:
+    """Return a key of an artifact: lower-case letters, digits and dashes are all that Prefect takes."""
+    return f"{name.replace('_', '-')}-{what}"

@@ -1,0 +1,207 @@
+"""What is built by itself, when, and what must hold before it is published; and what a build took."""
+
+from difflib import get_close_matches
+from typing import Any, Literal, Self, get_args
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
+
+from schemas.errors import UserMistake
+from schemas.record import Record
+
+Dated = Literal["day", "minute", "second"]
+Mode = Literal["full", "blind", "choices-only", "single-frame", "shuffled-frames"]
+TEXT_ONLY: tuple[Mode, ...] = ("blind", "choices-only")
+
+
+class When(Record):
+    """Section `when`: a cron line or an interval."""
+
+    cron: str | None = None
+    """Minute, hour, day, month, weekday."""
+    interval: float | None = Field(default=None, ge=1)
+    """Seconds from one start to the next."""
+    timezone: str = "UTC"
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.cron is None) == (self.interval is None):
+            raise ValueError("exactly one of `cron` and `interval` must be given")
+        return self
+
+    @field_validator("timezone")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("must be a time zone such as UTC or Europe/Berlin") from None
+        return name
+
+
+class PublishTo(Record):
+    """Section `publish`: where a version goes that passes every gate. The token is HF_TOKEN's."""
+
+    repo: str = Field(pattern=r"^[\w.-]+/[\w.-]+$")
+    public: bool = False
+
+
+class DriftLimits(Record):
+    """Section `drift`: how far a version may move from the last one before the run ends as failed."""
+
+    accepted: float = Field(default=0.2, ge=0, le=1)
+    """Of a family: share of its candidates that are accepted, moved up or down."""
+    words: float = Field(default=0.2, ge=0, le=1)
+    """Share of the writer's proposals that are accepted, moved up or down."""
+    cost: float = Field(default=0.5, ge=0)
+    """Rise of the tokens that an item costs, as a share of what it was."""
+    time: float = Field(default=1.0, ge=0)
+    """Rise of the seconds that a candidate takes, as a share of what it was."""
+
+
+class BuildTerms(Record):
+    """What becomes of a version that is built by itself."""
+
+    dated: Dated = "day"
+    """How finely the patch number tells the time of the run."""
+    redraw: int = Field(default=8, ge=0)
+    """Pairs that are drawn again and must come out the same."""
+    drift: DriftLimits = DriftLimits()
+    publish: PublishTo | None = None
+
+
+class ScheduledBuild(BuildTerms):
+    """One entry of `builds`."""
+
+    recipe: str
+    """Its file, relative to that of the schedule."""
+    when: When
+    busy: Literal["wait", "skip"] = "wait"
+    """What a run does while another of the same name is at it."""
+
+    @property
+    def terms(self) -> BuildTerms:
+        return BuildTerms.model_validate(self.model_dump(include=set(BuildTerms.model_fields)))
+
+
+class EvaluationTerms(Record):
+    """Whom to ask about the last version of a corpus, and what follows. Its key is WHETSTONE_EVALUATE_API_KEY's."""
+
+    model: str | None = None
+    url: str | None = Field(default=None, pattern=r"^https?://[^@\s]+$")
+    """Base URL of its endpoint, without a key: what is scheduled is shown to whoever sees Prefect's pages."""
+    embedded: bool = False
+    """The bundled language model, which sees nothing."""
+    mode: Mode = "full"
+    split: Literal["train", "validation", "test", "all"] = "test"
+    limit: int | None = Field(default=None, ge=2)
+    parallel: int = Field(default=8, ge=1)
+    timeout: float = Field(default=300.0, gt=0)
+    max_reply: int = Field(default=2048, ge=1)
+    price_in: float = Field(default=0.0, ge=0)
+    price_out: float = Field(default=0.0, ge=0)
+    max_cost: float | None = Field(default=None, ge=0)
+    max_tokens: int | None = Field(default=None, ge=0)
+    harden: bool = False
+    """Whether the recipe of the next, harder version is written when the model has caught up."""
+    target: float = Field(default=0.8, gt=0, lt=1)
+    """Share of the way from chance to 1 above which a family is saturated."""
+    publish: PublishTo | None = None
+    """Where a version goes that had to be shown to be harder, once it is."""
+
+    @model_validator(mode="after")
+    def _somebody_is_asked(self) -> Self:
+        if self.embedded == (self.url is not None):
+            raise ValueError("exactly one of `url` and `embedded: true` must be given")
+        if self.embedded and self.mode not in TEXT_ONLY:
+            raise ValueError("`mode` must be blind or choices-only with the embedded model, which sees nothing")
+        if self.harden and self.mode != "full":
+            raise ValueError("`mode` must be full where `harden` is true: what is withheld proves nothing")
+        return self
+
+
+class ScheduledEvaluation(EvaluationTerms):
+    """One entry of `evaluations`."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_-]{0,63}$")
+    """Of the corpus, whose last version is asked about."""
+    when: When
+
+    @property
+    def terms(self) -> EvaluationTerms:
+        return EvaluationTerms.model_validate(self.model_dump(include=set(EvaluationTerms.model_fields)))
+
+
+class Schedule(Record):
+    builds: tuple[ScheduledBuild, ...] = ()
+    evaluations: tuple[ScheduledEvaluation, ...] = ()
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not self.builds and not self.evaluations:
+            raise ValueError("`builds` or `evaluations` must have an entry")
+        return self
+
+
+class BuildRecord(Record):
+    """What one build took. It lies beside the releases, never in one: no time reaches a release's bytes."""
+
+    name: str
+    version: str
+    seconds: dict[str, float]
+    """By stage."""
+    items: int = Field(ge=1)
+    """Of the release."""
+    candidates: int
+    """Drawn and checked anew; those of blocks that were there already took no time."""
+    requests: int
+    """Sent to language models; replies that were kept cost nothing."""
+    tokens: int
+    """Of those requests, prompts and replies together."""
+
+
+def parse_schedule(data: Any, source: str) -> Schedule:
+    """Read a schedule from the values of its YAML.
+
+    Raises:
+        UserMistake: with one line on the first thing that is wrong.
+    """
+    if not isinstance(data, dict):
+        raise UserMistake(
+            f"{source}: a schedule must be a mapping of keys (got {type(data).__name__}); see recipes/schedule.yaml"
+        )
+    try:
+        return Schedule.model_validate(data)
+    except ValidationError as error:
+        raise UserMistake(f"{source}: {_first_fault(error)}") from None
+
+
+def _first_fault(error: ValidationError) -> str:
+    faults = error.errors(include_url=False)
+    fault = next((one for one in faults if one["type"] == "extra_forbidden"), faults[0])
+    place = ".".join(str(step) for step in fault["loc"])
+    if fault["type"] == "extra_forbidden":
+        known = _keys_at(fault["loc"][:-1])
+        near = get_close_matches(str(fault["loc"][-1]), known, n=1)
+        hint = f"did you mean `{near[0]}`?" if near else f"known keys: {', '.join(known)}"
+        return f"`{place}` is no key of a schedule; {hint}"
+    if fault["type"] == "missing":
+        return f"`{place}` must be given; see recipes/schedule.yaml"
+    got = "" if isinstance(fault["input"], dict) else f" (got {fault['input']!r:.80})"
+    return f"`{place or 'schedule'}`: {fault['msg'].removeprefix('Value error, ')}{got}"
+
+
+def _keys_at(place: tuple[int | str, ...]) -> list[str]:
+    """Return the keys that a schedule knows at a place."""
+    model: type[BaseModel] = Schedule
+    for step in place:
+        if isinstance(step, str):
+            model = _record_in(model.model_fields[step].annotation)
+    return list(model.model_fields)
+
+
+def _record_in(annotation: Any) -> type[BaseModel]:
+    """Return the record that a field holds, alone, in a tuple, or or None."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next(_record_in(part) for part in get_args(annotation) if part not in (Ellipsis, type(None)))

@@ -1,0 +1,152 @@
+"""Schedules: what is refused and how it is said, what a deployment is given, and how a version is dated."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from prefect.client.schemas.objects import StateType
+from prefect.logging import disable_run_logger
+from releases import SMALL, one_line, whetstone
+
+from flows.reading import read_schedule
+from flows.scheduled import _in_one_line, dated_version
+from flows.serving import Job, deployments, jobs
+from schemas.errors import BuildFailed, UserMistake
+from schemas.schedule import Dated, parse_schedule
+
+ROOT = Path(__file__).parents[1]
+NIGHTLY: dict[str, Any] = {"recipe": "recipe.yaml", "when": {"cron": "0 2 * * *"}}
+WEEKLY: dict[str, Any] = {"name": "small", "when": {"interval": 60}, "embedded": True, "mode": "blind"}
+
+
+def write_recipe(folder: Path, **changes: Any) -> None:
+    (folder / "recipe.yaml").write_text(yaml.safe_dump(SMALL | changes))
+
+
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [
+        ([], "s.yaml: a schedule must be a mapping of keys (got list); see recipes/schedule.yaml"),
+        ({}, "s.yaml: `schedule`: `builds` or `evaluations` must have an entry"),
+        ({"bilds": []}, "s.yaml: `bilds` is no key of a schedule; did you mean `builds`?"),
+        ({"builds": [{"when": {"interval": 60}}]}, "s.yaml: `builds.0.recipe` must be given; see recipes/schedule.yaml"),
+        ({"builds": [NIGHTLY | {"when": {}}]}, "s.yaml: `builds.0.when`: exactly one of `cron` and `interval` must be given"),
+        ({"builds": [NIGHTLY | {"when": {"interval": 60, "timezone": "Mars"}}]}, "s.yaml: `builds.0.when.timezone`: must be a time zone such as UTC or Europe/Berlin (got 'Mars')"),
+        ({"builds": [NIGHTLY | {"dated": "year"}]}, "s.yaml: `builds.0.dated`: Input should be 'day', 'minute' or 'second' (got 'year')"),
+        ({"builds": [NIGHTLY | {"drift": {"times": 1}}]}, "s.yaml: `builds.0.drift.times` is no key of a schedule; did you mean `time`?"),
+        ({"builds": [NIGHTLY | {"publish": {"repo": "nowhere"}}]}, "s.yaml: `builds.0.publish.repo`: String should match pattern '^[\\w.-]+/[\\w.-]+$' (got 'nowhere')"),
+        ({"evaluations": [WEEKLY | {"mode": "full"}]}, "s.yaml: `evaluations.0`: `mode` must be blind or choices-only with the embedded model, which sees nothing"),
+        ({"evaluations": [WEEKLY | {"url": "http://127.0.0.1/v1"}]}, "s.yaml: `evaluations.0`: exactly one of `url` and `embedded: true` must be given"),
+        ({"evaluations": [WEEKLY | {"harden": True}]}, "s.yaml: `evaluations.0`: `mode` must be full where `harden` is true: what is withheld proves nothing"),
+    ],
+)  # fmt: skip
+def test_a_schedule_is_refused_in_one_line(data: Any, line: str) -> None:
+    with pytest.raises(UserMistake) as refused:
+        parse_schedule(data, "s.yaml")
+    assert str(refused.value) == line
+
+
+@pytest.mark.parametrize(
+    ("dated", "version"), [("day", "2.1.20260228"), ("minute", "2.1.202602282330"), ("second", "2.1.20260228233005")]
+)
+def test_a_version_is_dated_in_utc(dated: Dated, version: str) -> None:
+    moment = datetime(2026, 3, 1, 1, 30, 5, tzinfo=timezone(timedelta(hours=2)))
+    assert dated_version("2.1.7", moment, dated) == version
+    assert dated_version("2.1.0", moment.astimezone(UTC), dated) == version
+
+
+def test_the_schedule_of_the_project_names_recipes_that_can_be_built() -> None:
+    path = ROOT / "recipes" / "schedule.yaml"
+    found = jobs(read_schedule(path), path.parent, Path("outputs"), 1)
+    assert [job.full_name for job in found] == ["scheduled-build/demo", "scheduled-evaluation/demo"]
+    assert [job.told for job in found] == ["0 2 * * * (UTC)", "0 6 * * 0 (UTC)"]
+
+
+@pytest.mark.parametrize(
+    ("builds", "changes", "line"),
+    [
+        ([NIGHTLY], {"families": [{"family": "mase", "levels": [1], "pairs": 1}]}, "`mase` is no family; did you mean `maze`?"),
+        ([NIGHTLY | {"recipe": "none.yaml"}], {}, "none.yaml: must be a recipe that can be read (got: No such file or directory)"),
+        ([NIGHTLY | {"when": {"cron": "every night"}}], {}, "schedule: `cron` must be minute, hour, day, month and weekday, such as 0 2 * * * (got 'every night')"),
+        ([NIGHTLY, NIGHTLY], {}, "schedule: scheduled-build/small must stand once (got 2 times); join its entries"),
+    ],
+)  # fmt: skip
+def test_what_cannot_run_is_said_before_any_run(
+    tmp_path: Path, builds: list[Any], changes: dict[str, Any], line: str
+) -> None:
+    write_recipe(tmp_path, **changes)
+    with pytest.raises(UserMistake) as refused:
+        jobs(parse_schedule({"builds": builds}, "s.yaml"), tmp_path, tmp_path, 1)
+    assert line in str(refused.value)
+
+
+@pytest.fixture(name="job")
+def made_job(tmp_path: Path) -> Job:
+    write_recipe(tmp_path)
+    return jobs(parse_schedule({"builds": [NIGHTLY]}, "s.yaml"), tmp_path, tmp_path / "outputs", 2)[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"recipe": {"seed": "seven"}}, "'seven' is not of type 'integer'"),
+        ({"recipe": {"name": "No Name"}}, "does not match"),
+        ({"recipe": {"families": []}}, "[] should be non-empty"),
+        ({"recipe": {"titel": "?"}}, "Additional properties are not allowed"),
+        ({"terms": {"redraw": -1}}, "-1 is less than the minimum of 0"),
+        ({"processes": "many"}, "'many' is not of type 'integer'"),
+    ],
+)
+def test_parameters_of_a_run_are_held_against_the_recipes_schema(job: Job, change: dict[str, Any], fault: str) -> None:
+    """By the function with which Prefect's server refuses a run before there is one."""
+    from prefect.utilities.schema_tools.validation import ValidationError, validate
+    from pydantic_core import to_jsonable_python
+
+    schema = job.flow.parameters.model_dump_for_openapi()
+    good = to_jsonable_python(job.parameters)
+    validate(good, schema, raise_on_error=True)
+    bad = {
+        name: value | change.get(name, {}) if isinstance(value, dict) else change.get(name, value)
+        for name, value in good.items()
+    }
+    with pytest.raises(ValidationError) as refused:
+        validate(bad, schema, raise_on_error=True)
+    assert fault in str(refused.value)
+
+
+def test_prefect_yaml_gets_what_serve_runs(tmp_path: Path) -> None:
+    write_recipe(tmp_path)
+    path = tmp_path / "schedule.yaml"
+    path.write_text(yaml.safe_dump({"builds": [NIGHTLY | {"busy": "skip"}], "evaluations": [WEEKLY]}))
+    found = deployments(str(path), output=str(tmp_path))
+    build, asked = found["scheduled_build_small"], found["scheduled_evaluation_small"]
+    assert build["schedules"] == [{"cron": "0 2 * * *", "timezone": "UTC"}]
+    assert build["concurrency_limit"] == {"limit": 1, "collision_strategy": "CANCEL_NEW"}
+    assert build["parameters"]["recipe"]["families"][0]["family"] == "chart_value"
+    assert asked["parameters"]["terms"]["embedded"] is True
+
+
+def test_prefect_yaml_of_the_project_names_deployments_of_its_schedule() -> None:
+    given = yaml.safe_load((ROOT / "prefect.yaml").read_text())
+    [(step, arguments)] = given["build"][0].items()
+    assert step == "flows.serving.deployments"
+    made = deployments(str(ROOT / arguments["schedule"]))
+    named = {"{{ " + f"{arguments['id']}.{name}.parameters" + " }}" for name in made}
+    assert {one["parameters"] for one in given["deployments"]} == named
+
+
+def test_a_run_ends_in_one_line() -> None:
+    def build() -> str:
+        raise BuildFailed("build: it must be\n  whole (got half)")
+
+    with disable_run_logger():
+        failed, done = _in_one_line(build), _in_one_line(lambda: "outputs/x passed every gate")
+    assert (failed.type, failed.message) == (StateType.FAILED, "build: it must be whole (got half)")
+    assert (done.type, done.message) == (StateType.COMPLETED, "outputs/x passed every gate")
+
+
+def test_serve_says_a_mistake_in_one_line(tmp_path: Path) -> None:
+    missing = one_line(whetstone("serve", "--schedule", tmp_path / "none.yaml", cwd=tmp_path), 2)
+    assert missing.endswith("must be a schedule that can be read (got: No such file or directory); see recipes/")
