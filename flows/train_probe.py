@@ -137,7 +137,7 @@ def softened(order: Order, pictures: NDArray[np.uint8], noise: float) -> NDArray
 
 
 def taught(order: Order, lessons: Lessons) -> Lessons:
-    """Return what is learnt from: all but the last pictures, and the plain ones once more as the VAE brings them back."""
+    """Return what is learnt from: all but the last pictures, and the plain ones again as the VAE brings them back."""
     pictures, told = lessons.pictures[: -order.kept], list(lessons.facts[: -order.kept])
     if order.vae is None:
         return Lessons(pictures, told)

@@ -10,10 +10,10 @@ import pytest
 from backends.diffusion import load
 from backends.diffusion_parts import MEGABYTES, Sizes, fresh, save
 from backends.diffusion_training import Examples, Plan, train
+from flows.train_diffusion import focus
 from generators.causal.captions import vocabulary
 from generators.causal.shot import values
 from generators.causal.worlds import WORLDS
-from flows.train_diffusion import focus
 from schemas.errors import UserMistake
 from schemas.painting import DiffusionSettings
 
