@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.stats import chisquare
 from shapely import Polygon, box
 
 from backends.drawing.lettering import noted
@@ -387,7 +388,7 @@ def test_a_count_says_nothing_of_the_words() -> None:
             counts[FAMILY.ask(base).answer] += 1
             counts[FAMILY.ask(FAMILY.twin_scene(base, 3, 4, index)).answer] += 1
     assert set(counts) == set("012345") and counts["0"] == counts["1"] and counts["4"] == counts["5"]
-    assert max(counts.values()) < 3 * min(counts.values()), counts
+    assert counts["2"] == counts["3"] and chisquare([counts[low] for low in "024"]).pvalue > 1e-3, counts
 
 
 def test_a_diagram_survives_its_program() -> None:
