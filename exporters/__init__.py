@@ -12,6 +12,7 @@ from exporters import (
     dpo_trl,
     grounded,
     inspect_uri,
+    near_miss,
     prm,
     rl_flat_image,
     rl_flat_images,
@@ -19,6 +20,7 @@ from exporters import (
     rl_verl,
     sft_chat,
     sft_trl,
+    statements,
 )
 from exporters.base import Export
 
@@ -43,5 +45,7 @@ EXPORTS: dict[str, Export] = {
         contrastive.EXPORT,
         contrastive_st_image.EXPORT,
         contrastive_st_text.EXPORT,
+        near_miss.EXPORT,
+        statements.EXPORT,
     )
 }

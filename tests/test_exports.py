@@ -102,9 +102,14 @@ def everything() -> list[Item]:
     ]
 
 
+def with_near_misses() -> list[Item]:
+    """What every config has rows of."""
+    return [*everything(), *edited("flow_graph", 1, "test")]
+
+
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return derive(tmp_path_factory.mktemp("release"), everything())
+    return derive(tmp_path_factory.mktemp("release"), with_near_misses())
 
 
 def derive(folder: Path, items: list[Item]) -> Path:
@@ -188,7 +193,7 @@ def check_conversation(row: dict[str, Any]) -> None:
 
 
 def test_the_same_items_give_the_same_bytes(release: Path, tmp_path: Path) -> None:
-    again = derive(tmp_path, everything())
+    again = derive(tmp_path, with_near_misses())
     files = [path.relative_to(release) for path in sorted(release.rglob("*")) if path.is_file()]
     assert len(files) > 7
     assert [path.relative_to(tmp_path) for path in sorted(tmp_path.rglob("*")) if path.is_file()] == files
@@ -220,12 +225,13 @@ def test_trl_takes_every_row_of_sft(release: Path, tmp_path: Path) -> None:
                 assert grade(wrong, one.answer, "choice", one.choices) == (choice == one.answer)
 
 
-def test_trls_own_collator_takes_every_row_of_sft(release: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["sft_trl", "statements"])
+def test_trls_own_collator_takes_every_row_of_sft(name: str, release: Path, tmp_path: Path) -> None:
     """With a processor of LLaVA's kind, which counts `<image>` in the words too."""
     from trl.trainer.sft_trainer import DataCollatorForVisionLanguageModeling
 
     collate = DataCollatorForVisionLanguageModeling(processor())
-    for rows in load(release, "sft_trl", tmp_path).values():
+    for rows in load(release, name, tmp_path).values():
         for row in rows:
             batch = collate([row])
             assert batch["pixel_values"].shape[0] == len(row["images"])

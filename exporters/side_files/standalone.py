@@ -13,9 +13,10 @@ def grading_source() -> str:
     return Path(grading.__file__).read_text(encoding="utf-8")
 
 
-def write_standalone(path: Path, template: str, what: str, recipe: Recipe) -> None:
-    """Write the grading, and below it the adapter that a tool asks for."""
-    adapter = code(template).render(task=recipe.name, module=module_name(recipe), version=recipe.version)
+def write_standalone(path: Path, template: str, what: str, recipe: Recipe, **terms: str) -> None:
+    """Write the grading, and below it the adapter that a tool asks for; `terms` are the template's own."""
+    known = {"task": recipe.name, "module": module_name(recipe), "version": recipe.version}
+    adapter = code(template).render(**known, **terms)
     shown = code("standalone.py.j2").render(
         what=what, release=release_name(recipe), grading=grading_source().rstrip(), adapter=adapter.strip()
     )
