@@ -157,8 +157,8 @@ def curves(losses: dict[str, Any]) -> Picture:
         width = max(1, min(50, len(values) // 10))
         if len(values):
             axes.semilogy(np.convolve(values, np.ones(width) / width, mode="valid"))
-        axes.set(title=f"{phase}: loss, mean of {width} steps", xlabel="step")
-    figure.subplots_adjust(left=0.1, right=0.97, bottom=0.13, wspace=0.25)
+        axes.set(title=f"{phase}: loss", xlabel=f"step (means of {width})")
+    figure.subplots_adjust(left=0.09, right=0.98, bottom=0.13, wspace=0.38)
     return picture(figure)
 
 
