@@ -2,12 +2,14 @@
 
 The story and the four pictures of later are those of `cause_effect`; the question changes one thing in words. Either
 a cause is set otherwise (a counterfactual), or something that follows is brought about or kept from happening
-whatever leads to it (an intervention: its own causes no longer count). What is supposed never settles an effect by
-itself, so that the first picture must be seen, and it always matters: what happens without it is a wrong picture.
+whatever leads to it (an intervention: its own causes no longer count). What is supposed is not so in the first
+picture, and it never settles an effect by itself, so that the picture must be seen. Mostly it matters, so that what
+happens without it is a wrong picture; but not always, for then no picture in which nothing happened could be right.
 """
 
 from dataclasses import replace
 from functools import cache
+from itertools import count
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -43,6 +45,12 @@ CAUSE, FORCED = TEMPLATES = (
 )
 
 
+MATTERS = 0.75
+"""Part of the bases in which it matters what is supposed, where it can."""
+TRIES = 40
+"""Stories tried for one in which it matters, or not, as drawn: that nothing comes about can seldom be its doing."""
+
+
 class Supposed(Story):
     change: Value
     """A cause, or a mechanism's variable, and how it is supposed to be."""
@@ -59,17 +67,22 @@ def supposed(name: str, change: Value) -> World:
     return replace(world, mechanisms=mechanisms, causes=causes)
 
 
-def suppose(world: World, names: tuple[str, ...], rng: Random) -> Value:
+def suppose(world: World, names: tuple[str, ...], on: bool, rng: Random) -> Value:
     """Sample what is supposed: as often a cause in play as something that follows on the way to an effect."""
     between = tuple(m.id for m in world.mechanisms if m.settable and world.ancestors(m.id) & set(names))
     of = between if between and rng.random() < 0.5 else names
-    return Value(id=rng.choice(of), on=rng.random() < 0.5)
+    return Value(id=rng.choice(of), on=on)
+
+
+def differs(world: World, causes: dict[str, bool], change: Value) -> bool:
+    """Whether what is supposed is not so anyway."""
+    return world.run(causes)[change.id] is not change.on
 
 
 def matters(world: World, causes: dict[str, bool], change: Value, pair: tuple[str, str]) -> bool:
-    """Whether the story would go otherwise, for these effects, than it goes."""
+    """Whether these effects would be other than they are."""
     own, other = world.run(causes), supposed(world.name, change).run({**causes, **_set(causes, change)})
-    return own[change.id] is not change.on and any(own[name] != other[name] for name in pair)
+    return any(own[name] != other[name] for name in pair)
 
 
 def _set(causes: dict[str, bool], change: Value) -> dict[str, bool]:
@@ -77,21 +90,25 @@ def _set(causes: dict[str, bool], change: Value) -> dict[str, bool]:
 
 
 def sample(knobs: Knobs, rng: Random) -> Supposed:
-    while True:
+    # drawn before all else, and kept: no outcome is more often right than another, whatever is supposed
+    kinds, on, matter = (rng.random() < 0.5, rng.random() < 0.5), rng.random() < 0.5, rng.random() < MATTERS
+    for tries in count():
         world = WORLDS[rng.choice(sorted(WORLDS))]
         names = world.in_play(knobs.stage)
         effects = world.effects(names)
         pairs = [(a, b) for i, a in enumerate(effects) for b in effects[i + 1 :] if a.fine or b.fine or not knobs.fine]
         first, second = rng.choice(pairs)
-        pair, change = (first.id, second.id), suppose(world, names, rng)
+        pair, change = (first.id, second.id), suppose(world, names, on, rng)
         free = tuple(name for name in names if name != change.id)
         ends = supposed(world.name, change).starts(free, pair)
-        kinds = [(rng.random() < 0.5, rng.random() < 0.5)]  # drawn before the causes, so that none is favoured
-        starts = [_shown(names, start, change) for start in ends.get(kinds[0], [])] if len(ends) == 4 else []
-        starts = [start for start in starts if matters(world, start, change, pair)]
-        if starts:
+        if len(ends) < 4:
+            continue
+        starts = [_shown(names, start, change) for start in ends[kinds]]
+        starts = [start for start in starts if differs(world, start, change)]
+        fitting = [start for start in starts if matters(world, start, change, pair) is matter]
+        if fitting or (starts and tries >= TRIES):
             break
-    causes = rng.choice(starts)
+    causes = rng.choice(fitting or starts)
     end = supposed(world.name, change).run({**causes, **_set(causes, change)})
     return Supposed(
         world=world.name,
@@ -164,9 +181,8 @@ def twin(story: Supposed, rng: Random) -> Supposed:
     """Set one other cause otherwise, so that another of the four pictures is right."""
     world, causes = supposed(story.world, story.change), state(story.causes)
     given = {name: on for name, on in causes.items() if name != story.change.id}
-    found = [name for effect in _at_stake(story) for name in world.flips(given, effect)]
-    after = [{**causes, name: not causes[name]} for name in found]
-    fitting = [other for other in after if matters(WORLDS[story.world], other, story.change, _at_stake(story))]
+    after = [{**causes, name: not causes[name]} for name in world.flips(given, rng.choice(_at_stake(story)))]
+    fitting = [other for other in after if differs(WORLDS[story.world], other, story.change)]
     return story.model_copy(update={"causes": values(rng.choice(fitting or after))})
 
 
@@ -180,7 +196,7 @@ def target(story: Supposed) -> "tuple[Picture, ...]":
 
 FAMILY = Family(
     name="what_if",
-    revision=1,
+    revision=2,
     track="causal",
     category="causal",
     skill="counterfactual",
