@@ -42,9 +42,7 @@ def whole(path: Path) -> Iterator[Path]:
     """Yield a path beside `path` to write to; it takes the place of `path` only when the body ends well."""
     with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-        os.close(handle)
-        beside = Path(name)
+        handle, beside = _part(path)
         try:
             yield beside
             with beside.open("rb") as file:
@@ -53,6 +51,17 @@ def whole(path: Path) -> Iterator[Path]:
             beside.replace(path)
         finally:
             beside.unlink(missing_ok=True)
+            os.close(handle)
+
+
+def _part(path: Path) -> tuple[int, Path]:
+    """Make an empty file beside a path, locked as long as the handle is open: who sweeps leaves it alone."""
+    while True:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        if Path(name).exists():  # not swept in between
+            return handle, Path(name)
+        os.close(handle)
 
 
 def write_bytes(path: Path, data: bytes) -> None:
@@ -65,9 +74,19 @@ def write_text(path: Path, text: str) -> None:
 
 
 def sweep(folder: Path) -> None:
-    """Remove what a killed writer left beside its files."""
+    """Remove what killed writers left beside their files; what somebody is writing stays."""
     for left in folder.glob(".*.part"):
-        left.unlink(missing_ok=True)
+        try:
+            handle = os.open(left, os.O_RDONLY)
+        except FileNotFoundError:  # it has just become whole
+            continue
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            left.unlink(missing_ok=True)
+        except BlockingIOError:
+            continue
+        finally:
+            os.close(handle)
 
 
 def sha256(path: Path) -> str:

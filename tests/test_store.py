@@ -31,6 +31,15 @@ def test_a_failed_write_leaves_what_was_there(tmp_path):
     assert len(list(tmp_path.iterdir())) == 1
 
 
+def test_what_is_being_written_is_not_swept(tmp_path):
+    with whole(tmp_path / "file") as beside:
+        beside.write_bytes(b"data")
+        sweeper = [sys.executable, "-c", f"from pathlib import Path; from backends.store import sweep; sweep(Path({str(tmp_path)!r}))"]
+        subprocess.run(sweeper, check=True)
+        assert beside.read_bytes() == b"data"
+    assert (tmp_path / "file").read_bytes() == b"data"
+
+
 def test_leftovers_of_a_killed_writer_are_swept(tmp_path):
     (tmp_path / ".block.abc.part").write_bytes(b"half")
     (tmp_path / "block").write_bytes(b"whole")
