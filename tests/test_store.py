@@ -34,7 +34,11 @@ def test_a_failed_write_leaves_what_was_there(tmp_path):
 def test_what_is_being_written_is_not_swept(tmp_path):
     with whole(tmp_path / "file") as beside:
         beside.write_bytes(b"data")
-        sweeper = [sys.executable, "-c", f"from pathlib import Path; from backends.store import sweep; sweep(Path({str(tmp_path)!r}))"]
+        sweeper = [
+            sys.executable,
+            "-c",
+            f"from pathlib import Path; from backends.store import sweep; sweep(Path({str(tmp_path)!r}))",
+        ]
         subprocess.run(sweeper, check=True)
         assert beside.read_bytes() == b"data"
     assert (tmp_path / "file").read_bytes() == b"data"
