@@ -18,10 +18,10 @@ from exporters.prompts import user_text
 from schemas.errors import UserMistake
 from schemas.item import EditRow, Item, Media
 from schemas.record import Record, digest
+from schemas.showing import TEXT_ONLY, Mode
 from validators.explanations import FORM, WISH
 from validators.scoring import Probe, chance_of
 
-Mode = Literal["full", "blind", "choices-only", "single-frame", "shuffled-frames", "own-words"]
 EXPLAINED = "because"
 """The family whose sentences a model can be asked to write itself."""
 PART = dict[str, Any]
@@ -129,7 +129,7 @@ def messages(trial: Trial, item: Item, showing: Showing) -> list[dict[str, Any]]
 
 
 def _media(trial: Trial, item: Item, showing: Showing) -> Iterator[PART]:
-    if showing.mode in ("blind", "choices-only"):
+    if showing.mode in TEXT_ONLY:
         return
     if item.video:
         yield from _clip(item, item.video, showing)

@@ -26,11 +26,9 @@ from schemas.errors import UserMistake, WhetstoneError
 from schemas.identity import SPLITS
 from schemas.item import Item
 from schemas.record import Record, digest
+from schemas.showing import TEXT_ONLY
 from validators import explanations
 from validators.scoring import Mark, Outcome, outcome_of
-
-TEXT_ONLY = ("blind", "choices-only")
-
 
 Chosen = Literal["train", "validation", "test", "all"]
 

@@ -1,17 +1,15 @@
 """What to build: a release's only input, and how a reader is told what is wrong with one."""
 
-from difflib import get_close_matches
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, field_validator
 
 from schemas.audit import AuditLimits
-from schemas.errors import UserMistake
+from schemas.faults import read_as
 from schemas.identity import Fractions
-from schemas.painting import DiffusionSettings, PaintingSettings
+from schemas.painting import PaintingSettings
 from schemas.record import Record, digest
-from schemas.sight import SightSettings
-from schemas.words import JudgeSettings, WordsSettings
+from schemas.words import WordsSettings
 
 Card = Literal["none", "start", "end"]
 
@@ -86,44 +84,4 @@ def parse_recipe(data: Any, source: str) -> Recipe:
     Raises:
         UserMistake: with one line on the first thing that is wrong, and the nearest right key for a misspelt one.
     """
-    if not isinstance(data, dict):
-        raise UserMistake(f"{source}: a recipe must be a mapping of keys (got {type(data).__name__}); see recipes/")
-    try:
-        return Recipe.model_validate(data)
-    except ValidationError as error:
-        raise UserMistake(f"{source}: {_first_fault(error)}") from None
-
-
-def _first_fault(error: ValidationError) -> str:
-    faults = error.errors(include_url=False)
-    fault = next((one for one in faults if one["type"] == "extra_forbidden"), faults[0])
-    place = ".".join(str(step) for step in fault["loc"])
-    if fault["type"] == "extra_forbidden":
-        known = _keys_at(fault["loc"][:-1])
-        near = get_close_matches(str(fault["loc"][-1]), known, n=1)
-        hint = f"did you mean `{near[0]}`?" if near else f"known keys: {', '.join(known)}"
-        return f"`{place}` is no key of a recipe; {hint}"
-    if fault["type"] == "missing":
-        return f"`{place}` must be given; see recipes/demo.yaml"
-    got = "" if isinstance(fault["input"], dict) else f" (got {fault['input']!r:.80})"
-    return f"`{place}`: {fault['msg'].removeprefix('Value error, ')}{got}"
-
-
-def _keys_at(place: tuple[int | str, ...]) -> list[str]:
-    """Return the keys that a recipe knows at a place; list indices do not matter."""
-    model: type[Record] = Recipe
-    inner: dict[str, type[Record]] = {
-        "families": Request,
-        "splits": Fractions,
-        "words": WordsSettings,
-        "judge": JudgeSettings,
-        "audit": AuditLimits,
-        "painting": PaintingSettings,
-        "model": DiffusionSettings,
-        "editor": DiffusionSettings,
-        "sight": SightSettings,
-        "harder": Harder,
-    }
-    for step in place:
-        model = inner.get(str(step), model)
-    return list(model.model_fields)
+    return read_as(Recipe, data, source, what="recipe", see="recipes/demo.yaml")

@@ -1,17 +1,15 @@
 """What is built by itself, when, and what must hold before it is published; and what a build took."""
 
-from difflib import get_close_matches
-from typing import Any, Literal, Self, get_args
+from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from schemas.errors import UserMistake
+from schemas.faults import read_as
 from schemas.record import Record
+from schemas.showing import TEXT_ONLY, Mode
 
 Dated = Literal["day", "minute", "second"]
-Mode = Literal["full", "blind", "choices-only", "single-frame", "shuffled-frames"]
-TEXT_ONLY: tuple[Mode, ...] = ("blind", "choices-only")
 
 
 class When(Record):
@@ -166,42 +164,4 @@ def parse_schedule(data: Any, source: str) -> Schedule:
     Raises:
         UserMistake: with one line on the first thing that is wrong.
     """
-    if not isinstance(data, dict):
-        raise UserMistake(
-            f"{source}: a schedule must be a mapping of keys (got {type(data).__name__}); see recipes/schedule.yaml"
-        )
-    try:
-        return Schedule.model_validate(data)
-    except ValidationError as error:
-        raise UserMistake(f"{source}: {_first_fault(error)}") from None
-
-
-def _first_fault(error: ValidationError) -> str:
-    faults = error.errors(include_url=False)
-    fault = next((one for one in faults if one["type"] == "extra_forbidden"), faults[0])
-    place = ".".join(str(step) for step in fault["loc"])
-    if fault["type"] == "extra_forbidden":
-        known = _keys_at(fault["loc"][:-1])
-        near = get_close_matches(str(fault["loc"][-1]), known, n=1)
-        hint = f"did you mean `{near[0]}`?" if near else f"known keys: {', '.join(known)}"
-        return f"`{place}` is no key of a schedule; {hint}"
-    if fault["type"] == "missing":
-        return f"`{place}` must be given; see recipes/schedule.yaml"
-    got = "" if isinstance(fault["input"], dict) else f" (got {fault['input']!r:.80})"
-    return f"`{place or 'schedule'}`: {fault['msg'].removeprefix('Value error, ')}{got}"
-
-
-def _keys_at(place: tuple[int | str, ...]) -> list[str]:
-    """Return the keys that a schedule knows at a place."""
-    model: type[BaseModel] = Schedule
-    for step in place:
-        if isinstance(step, str):
-            model = _record_in(model.model_fields[step].annotation)
-    return list(model.model_fields)
-
-
-def _record_in(annotation: Any) -> type[BaseModel]:
-    """Return the record that a field holds, alone, in a tuple, or or None."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next(_record_in(part) for part in get_args(annotation) if part not in (Ellipsis, type(None)))
+    return read_as(Schedule, data, source, what="schedule", see="recipes/schedule.yaml")
