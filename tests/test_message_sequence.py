@@ -10,11 +10,12 @@ import pytest
 from backends.drawing.sequence import display_list
 from backends.drawing.sequence_shapes import Shapes, draw, shape_list
 from backends.drawing.vocabulary import written
+from generators.diagram.change import Change
 from generators.diagram.message_sequence import FAMILY, PARTIES, WORDS
 from generators.diagram.sequence_asked import Asked
 from generators.diagram.sequence_course import Course, Fact, Frame, Message, caption_facts, difference, mermaid
 from generators.diagram.sequence_layout import legible
-from generators.diagram.sequence_negatives import Change, negatives, positives
+from generators.diagram.sequence_negatives import negatives, positives
 from schemas.scene import Look
 from validators.solvers import message_sequence
 from validators.solvers.message_sequence import clear, holds, solve
@@ -222,7 +223,7 @@ def test_an_order_that_stays_true_after_a_move_is_no_negative() -> None:
     before = Fact("before", ("unek", "orat"))
     assert before.holds(moved)
     for change in negatives(COURSE, (before,), COURSE, Random(0)):
-        assert not before.holds(change.course), change.change
+        assert not before.holds(Course.read(change.program)), change.change
 
 
 def test_a_turned_arrow_to_oneself_is_no_change() -> None:
@@ -242,11 +243,11 @@ def test_every_negative_makes_the_caption_false_by_one_sentence() -> None:
     changes = offered(COURSE)
     assert len({change.kind for change in changes}) == 9
     for change in changes:
-        after = scene(change.course)
+        after = scene(Course.read(change.program))
         assert not holds(after, told) and not holds(after, mermaid(COURSE)), change.change
         exchanged = change.caption.replace(change.before, change.after)
         assert holds(after, exchanged) and not holds(scene(COURSE), exchanged), change.change
-        found = difference(COURSE, change.course)
+        found = difference(COURSE, Course.read(change.program))
         assert change.size == {1: "small", 2: "medium"}.get(found, "large"), change.change
 
 
@@ -254,7 +255,7 @@ def test_in_another_order_and_other_heights_every_fact_is_kept() -> None:
     kept = list(positives(COURSE, caption_facts(COURSE), Random(0)))
     assert [change.kind for change in kept] == ["reordered", "respaced"]
     for change in kept:
-        assert change.course.program != COURSE.program and holds(scene(change.course), mermaid(COURSE))
+        assert change.program != COURSE.program and holds(scene(Course.read(change.program)), mermaid(COURSE))
 
 
 # --- the picture --------------------------------------------------------------------------------------------

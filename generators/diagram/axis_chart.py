@@ -18,7 +18,8 @@ from generators.diagram.axis_clearance import legible, stray
 from generators.diagram.axis_data import Axis, Cell, Chart, caption_facts, chart_of
 from generators.diagram.axis_edits import moved, revalued
 from generators.diagram.axis_filling import FEWEST, Blank, Claim, Kind, Posed, filled, posed, wanted
-from generators.diagram.axis_negatives import Change, kept, negatives, positives
+from generators.diagram.axis_negatives import kept, negatives, positives
+from generators.diagram.change import as_edit
 from generators.diagram.edits import restyled
 from schemas.question import Label, Question, Step, Template, slots_of
 from schemas.record import Record
@@ -223,15 +224,10 @@ def edits(scene: AxisChart, rng: Random) -> tuple[Edit[AxisChart], ...]:
     chart = chart_of(scene.program)
     told = caption_facts(chart)
     twin_of = moved(chart, {(name, line): number for name, line, number in scene.moves})
-    edited = [_edit(change, scene) for change in negatives(scene.program, told, twin_of, rng)]
-    edited += [_edit(change, scene) for change in positives(chart, told, rng)]
+    edited = [as_edit(change, scene) for change in negatives(scene.program, told, twin_of, rng)]
+    edited += [as_edit(change, scene) for change in positives(chart, told, rng)]
     same = kept("restyled", "The chart looks different.", chart, told)
-    return (*edited, _edit(same, scene.model_copy(update={"look": restyled(scene.look, rng)})))
-
-
-def _edit(change: Change, scene: AxisChart) -> Edit[AxisChart]:
-    stated = {key: value for key, value in vars(change).items() if key != "program"}
-    return Edit(**stated, scene=scene.model_copy(update={"program": change.program}))
+    return (*edited, as_edit(same, scene.model_copy(update={"look": restyled(scene.look, rng)})))
 
 
 def draw(scene: AxisChart) -> "tuple[Picture]":

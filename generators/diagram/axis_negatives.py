@@ -7,16 +7,16 @@ the axis makes more than one sentence false at once: its caption leaves the othe
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice, product
 from random import Random
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from generators.diagram.axis_clearance import at_level, legible
 from generators.diagram.axis_data import Axis, Chart, Fact, chart_of
 from generators.diagram.axis_edits import OFFERS, Offer
+from generators.diagram.change import Change, Size
 
-Size = Literal["small", "medium", "large"]
 WANTED = 10
 PLAN: tuple[tuple[str, Size | None], ...] = (
     ("moved", "small"), ("exchanged", None), ("label_only", None), ("bar_added", None), ("names_exchanged", None),
@@ -30,20 +30,6 @@ MANY = frozenset({"names_exchanged", "legend_exchanged", "line_removed", "axis_s
 """Kinds that may make several sentences false."""
 FEWEST = 3
 """Sentences of a caption, at least."""
-
-
-@dataclass(frozen=True)
-class Change:
-    kind: str
-    size: Size
-    change: str
-    program: str
-    before: str
-    after: str
-    caption: str
-    part: str
-    """In the chart before the change."""
-    positive: bool = False
 
 
 class _Proof(NamedTuple):

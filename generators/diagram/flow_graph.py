@@ -12,12 +12,13 @@ from pydantic import Field
 
 from backends.drawing import flow
 from generators.base import Edit, Family
+from generators.diagram.change import Change, as_edit
 from generators.diagram.edits import replaced, restyled
 from generators.diagram.flow_asked import Asked, readings
 from generators.diagram.flow_chart import Chart, Node, Pair, arrow_call, caption_facts
 from generators.diagram.flow_clearance import crossings, legible
 from generators.diagram.flow_layout import Frame, Plan, frame
-from generators.diagram.flow_negatives import Change, negatives, positives
+from generators.diagram.flow_negatives import negatives, positives
 from generators.diagram.flow_turns import Kind, Turned, Wanted, turned
 from schemas.question import Label, Question, Step, Template, slots_of
 from schemas.record import Record
@@ -185,20 +186,15 @@ def edits(scene: FlowChart, rng: Random) -> tuple[Edit[FlowChart], ...]:
     """Return the hard negatives over kinds and sizes, then the hard positives, one of them in another look."""
     chart = Chart.read(scene.program)
     told = caption_facts(chart)
-    edited = [_edit(change, scene) for change in negatives(scene.program, told, scene.turns, rng)]
-    edited += [_edit(change, scene) for change in positives(chart, told, rng)]
+    edited = [as_edit(change, scene) for change in negatives(scene.program, told, scene.turns, rng)]
+    edited += [as_edit(change, scene) for change in positives(chart, told, rng)]
     said = told[0].sentence
     caption = " ".join(fact.sentence for fact in told)
     part = next(iter(chart.nodes))
     same = Change(
         "restyled", "small", "The diagram looks different.", scene.program, said, said, caption, part, positive=True
     )
-    return (*edited, _edit(same, scene.model_copy(update={"look": restyled(scene.look, rng)})))
-
-
-def _edit(change: Change, scene: FlowChart) -> Edit[FlowChart]:
-    stated = {key: value for key, value in vars(change).items() if key != "program"}
-    return Edit(**stated, scene=scene.model_copy(update={"program": change.program}))
+    return (*edited, as_edit(same, scene.model_copy(update={"look": restyled(scene.look, rng)})))
 
 
 def draw(scene: FlowChart) -> "tuple[Picture]":

@@ -11,16 +11,16 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain, combinations, islice, permutations, product
 from random import Random
-from typing import Literal, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from backends.drawing.flow import GRID, SHAPES
+from generators.diagram.change import Change, Size
 from generators.diagram.edits import added, renamed, replaced, without
 from generators.diagram.flow_chart import SHAPES as NAMES
 from generators.diagram.flow_chart import Chart, Fact, Node, Pair, arrow_call, mermaid, mermaid_arrow, node_call
 from generators.diagram.flow_layout import laid_out_anew, routed
 
 T = TypeVar("T")
-Size = Literal["small", "medium", "large"]
 WANTED = 10
 PLAN = (
     "arrow_reversed", "endpoint_moved", "arrow_added", "arrow_removed", "names_swapped", "shape_changed",
@@ -29,20 +29,6 @@ PLAN = (
     "arrow_removed", "shape_changed",
 )  # fmt: skip
 """The kinds in turn, and again where some are not to be had; the ten first make the set."""
-
-
-@dataclass(frozen=True)
-class Change:
-    kind: str
-    size: Size
-    change: str
-    program: str
-    before: str
-    after: str
-    caption: str
-    part: str
-    """In the chart before the change."""
-    positive: bool = False
 
 
 @dataclass(frozen=True)

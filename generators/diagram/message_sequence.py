@@ -12,11 +12,12 @@ from pydantic import Field
 
 from backends.drawing import sequence
 from generators.base import Edit, Family
+from generators.diagram.change import Change, as_edit
 from generators.diagram.edits import restyled
 from generators.diagram.sequence_asked import ORDINALS, Asked, Kind, readings
 from generators.diagram.sequence_course import Course, Message, caption_facts
 from generators.diagram.sequence_layout import Plan, columns, laid_out, legible
-from generators.diagram.sequence_negatives import Change, negatives, positives
+from generators.diagram.sequence_negatives import negatives, positives
 from generators.diagram.sequence_search import Flow, Join, Wanted, edited, found, joins
 from schemas.question import Label, Question, Step, Template, slots_of
 from schemas.record import Record
@@ -209,14 +210,11 @@ def edits(scene: MessageSequence, rng: Random) -> tuple[Edit[MessageSequence], .
     changes = [*negatives(course, told, edited(course, scene.turns), rng), *positives(course, told, rng)]
     said, caption = told[0].sentence, " ".join(fact.sentence for fact in told)
     part = next(iter(course.parties))
-    same = Change("restyled", "small", "The diagram looks different.", course, said, said, caption, part, positive=True)
+    same = Change(
+        "restyled", "small", "The diagram looks different.", course.program, said, said, caption, part, positive=True
+    )
     other = scene.model_copy(update={"look": restyled(scene.look, rng)})
-    return (*(_edit(change, scene) for change in changes), _edit(same, other))
-
-
-def _edit(change: Change, scene: MessageSequence) -> Edit[MessageSequence]:
-    stated = {key: value for key, value in vars(change).items() if key != "course"}
-    return Edit(**stated, scene=scene.model_copy(update={"program": change.course.program}))
+    return (*(as_edit(change, scene) for change in changes), as_edit(same, other))
 
 
 def draw(scene: MessageSequence) -> "tuple[Picture]":

@@ -7,17 +7,17 @@ caption fails, and what is said instead was false before.
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain, combinations, islice
 from random import Random
-from typing import Literal, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from backends.drawing.sequence import DEEP
+from generators.diagram.change import Change, Size
 from generators.diagram.sequence_course import Course, Fact, Message, difference, mermaid
 from generators.diagram.sequence_layout import legible, respaced
 
 T = TypeVar("T")
-Size = Literal["small", "medium", "large"]
 WANTED = 10
 TOLD_AS_LINES = 0.8
 """Share told as a line of Mermaid, of those that one line tells."""
@@ -27,20 +27,6 @@ PLAN = (
     "labels_exchanged", "names_exchanged", "line_changed", "message_removed",
 )  # fmt: skip
 """The kinds in turn, and again where some are not to be had; the ten first make the set."""
-
-
-@dataclass(frozen=True)
-class Change:
-    kind: str
-    size: Size
-    change: str
-    course: Course
-    before: str
-    after: str
-    caption: str
-    part: str
-    """In the diagram before the change."""
-    positive: bool = False
 
 
 class _Offer(NamedTuple):
@@ -106,7 +92,9 @@ def _change(kind: str, course: Course, told: tuple[Fact, ...], proof: _Proof, rn
     if len(lines) == 1 and text.replace(*lines[0]) == mermaid(offer.course) and rng.random() < TOLD_AS_LINES:
         ((before, after),) = lines
         caption = text
-    return Change(kind, size_of(course, offer.course), offer.change, offer.course, before, after, caption, offer.part)
+    return Change(
+        kind, size_of(course, offer.course), offer.change, offer.course.program, before, after, caption, offer.part
+    )
 
 
 def _caption(told: tuple[Fact, ...]) -> str:
@@ -231,12 +219,14 @@ def positives(course: Course, told: tuple[Fact, ...], rng: Random) -> Iterator[C
     part = next(iter(course.parties))
     said = told[0].sentence
     change = "The parties stand in another order."
-    yield Change("reordered", "large", change, _reordered(course, rng), said, said, _caption(told), part, positive=True)
+    yield Change(
+        "reordered", "large", change, _reordered(course, rng).program, said, said, _caption(told), part, positive=True
+    )
     again = respaced(course, rng)
     if again:
         line, text = next(m.mermaid for m in course.messages), mermaid(course)
         change = "The messages lie higher or lower, in the same order."
-        yield Change("respaced", "large", change, again, line, line, text, part, positive=True)
+        yield Change("respaced", "large", change, again.program, line, line, text, part, positive=True)
 
 
 def _reordered(course: Course, rng: Random) -> Course:

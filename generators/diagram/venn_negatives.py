@@ -7,17 +7,17 @@ said instead was false before; so the caption with that one sentence exchanged t
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain, islice
 from random import Random
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
+from generators.diagram.change import Change, Size
 from generators.diagram.venn_clearance import legible
 from generators.diagram.venn_diagram import Diagram, Fact, difference
 from generators.diagram.venn_layout import framed
 from generators.diagram.venn_offers import OFFERS, Base, Offer
 
-Size = Literal["small", "medium", "large"]
 WANTED = 10
 PLAN = (
     "set_moved", "item_moved", "names_exchanged", "sets_renamed", "item_moved_far", "set_resized", "item_removed",
@@ -27,20 +27,6 @@ PLAN = (
 """The kinds in turn, and again where some are not to be had; the ten first make the set."""
 MOST_BROKEN = 2
 """Facts that an edit may break."""
-
-
-@dataclass(frozen=True)
-class Change:
-    kind: str
-    size: Size
-    change: str
-    program: str
-    before: str
-    after: str
-    caption: str
-    part: str
-    """In the diagram before the change."""
-    positive: bool = False
 
 
 class _Proof(NamedTuple):

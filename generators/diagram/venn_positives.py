@@ -6,10 +6,10 @@ from itertools import chain, combinations, islice, permutations
 from random import Random
 
 from backends.drawing.venn import SIDE
+from generators.diagram.change import Change
 from generators.diagram.venn_clearance import legible
 from generators.diagram.venn_diagram import Diagram, Fact, Item, Region, difference
 from generators.diagram.venn_layout import Plan, Room, framed, layouts, marks
-from generators.diagram.venn_negatives import Change
 
 LAYOUTS, FILLED = 60, 15
 """Layouts that are tried, and those of them whose outlines lie as they should, into which items are put."""

@@ -13,13 +13,14 @@ from pydantic import Field
 
 from backends.drawing import venn
 from generators.base import Edit, Family
+from generators.diagram.change import Change, as_edit
 from generators.diagram.edits import replaced, restyled
 from generators.diagram.venn_asked import Asked, Claim, Kind, readings
 from generators.diagram.venn_clearance import legible
 from generators.diagram.venn_diagram import ITEMS, SETS, Diagram, Item, caption_facts, item_call
 from generators.diagram.venn_filled import Filled, Wanted, filled
 from generators.diagram.venn_layout import Plan, frames
-from generators.diagram.venn_negatives import Change, negatives
+from generators.diagram.venn_negatives import negatives
 from generators.diagram.venn_positives import positives
 from schemas.question import Label, Question, Step, Template, slots_of
 from schemas.record import Record
@@ -165,20 +166,15 @@ def edits(scene: VennDiagram, rng: Random) -> tuple[Edit[VennDiagram], ...]:
     """Return the hard negatives over kinds and sizes, then the hard positives, one of them in another look."""
     diagram = Diagram.read(scene.program)
     told = caption_facts(diagram)
-    edited = [_edit(change, scene) for change in negatives(scene.program, told, scene.moves[0], rng)]
-    edited += [_edit(change, scene) for change in positives(diagram, told, rng)]
+    edited = [as_edit(change, scene) for change in negatives(scene.program, told, scene.moves[0], rng)]
+    edited += [as_edit(change, scene) for change in positives(diagram, told, rng)]
     said = told[0].sentence
     caption = " ".join(fact.sentence for fact in told)
     part = next(iter(diagram.regions))
     same = Change(
         "restyled", "small", "The diagram looks different.", scene.program, said, said, caption, part, positive=True
     )
-    return (*edited, _edit(same, scene.model_copy(update={"look": restyled(scene.look, rng)})))
-
-
-def _edit(change: Change, scene: VennDiagram) -> Edit[VennDiagram]:
-    stated = {key: value for key, value in vars(change).items() if key != "program"}
-    return Edit(**stated, scene=scene.model_copy(update={"program": change.program}))
+    return (*edited, as_edit(same, scene.model_copy(update={"look": restyled(scene.look, rng)})))
 
 
 def draw(scene: VennDiagram) -> "tuple[Picture]":
