@@ -44,6 +44,8 @@ class Plan(Record):
     focus_steps: int = Field(default=2500, ge=0)
     """Of the U-Net once more: what counts in a picture weighs `focus`-fold, rare pictures come as often as others."""
     focus: float = Field(default=6.0, ge=1)
+    hard_steps: int = Field(default=3000, ge=0)
+    """Then once more: pictures come as often as they are hard, and what counts in them weighs twice `focus`."""
     rate: float = 1e-3
     average: float = 0.999
     """Weights that are kept are a running mean with this decay."""
@@ -62,6 +64,8 @@ class Examples:
     """Shape (n, side, side): where what is asked of a picture shows; nowhere: all of it counts alike."""
     groups: Sequence[str]
     """What of each picture: those of one group count together as much as those of another."""
+    hard: Sequence[float]
+    """Of each picture: how many times as often as others it comes in the last phase."""
 
 
 @dataclass
@@ -116,6 +120,7 @@ class _Run:
             parts = ("unet", "text_encoder")
             done = self._fit(_Phase("unet", parts, plan.unet_steps, self._unet_loss), enough)
             done = done and self._fit(_Phase("focus", parts, plan.focus_steps, self._focus_loss), enough)
+            done = done and self._fit(_Phase("hard", parts, plan.hard_steps, self._hard_loss), enough)
         for part in LEARNT:
             getattr(self.pipeline, part).eval()
         self.curves["megabytes"] = round(save(self.pipeline, self.folder / "pipeline"), 2)
@@ -178,10 +183,19 @@ class _Run:
         return self._errors(self._batch(self.plan.unet_batch, rng), rng).mean()
 
     def _focus_loss(self, rng: "Generator") -> "Tensor":
+        return self._weighed_loss(self.shares, self.plan.focus, rng)
+
+    def _hard_loss(self, rng: "Generator") -> "Tensor":
+        return self._weighed_loss(self.shares * self.hard, 2 * self.plan.focus, rng)
+
+    def _weighed_loss(self, shares: "Tensor", focus: float, rng: "Generator") -> "Tensor":
+        """Choose pictures by their shares; what counts in a picture weighs `focus`-fold, each picture as a whole 1."""
         import torch
 
-        chosen = torch.multinomial(self.shares, self.plan.unet_batch, replacement=True, generator=rng)
-        return (self._errors(chosen, rng) * self.weights[chosen].to(self.plan.device)).mean()
+        chosen = torch.multinomial(shares, self.plan.unet_batch, replacement=True, generator=rng)
+        weights = 1 + (focus - 1) * self.marked[chosen]
+        weights = weights / weights.mean(dim=(1, 2, 3), keepdim=True)
+        return (self._errors(chosen, rng) * weights.to(self.plan.device)).mean()
 
     def _errors(self, chosen: "Tensor", rng: "Generator") -> "Tensor":
         """Return the squared errors of the U-Net's guesses, of the shape of the latents."""
@@ -243,16 +257,16 @@ class _Run:
         self._prepare_focus()
 
     def _prepare_focus(self) -> None:
-        """Weigh every latent, to a mean of 1 a picture, and every picture that is learnt from."""
+        """Mark what counts in every latent, and how often every picture that is learnt from shall come."""
         import torch
 
         focus = torch.from_numpy(self.examples.focus)[:, None].float()
-        marked = torch.nn.functional.adaptive_max_pool2d(focus, tuple(self.latents.shape[-2:]))
-        weights = 1 + (self.plan.focus - 1) * marked
-        self.weights = weights / weights.mean(dim=(1, 2, 3), keepdim=True)
-        groups = self.examples.groups[: max(1, len(self.examples.groups) - self.kept)]
+        self.marked = torch.nn.functional.adaptive_max_pool2d(focus, tuple(self.latents.shape[-2:]))
+        learnt = max(1, len(self.examples.groups) - self.kept)
+        groups = self.examples.groups[:learnt]
         sizes = Counter(groups)
         self.shares = torch.tensor([1 / sizes[group] for group in groups])
+        self.hard = torch.tensor(self.examples.hard[:learnt])
 
     def _ids(self, prompts: Sequence[str]) -> "Tensor":
         tokenizer = self.pipeline.tokenizer

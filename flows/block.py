@@ -104,7 +104,9 @@ def _rows(plan: BlockPlan) -> Iterator[Row]:
 def _painted_rows(plan: BlockPlan, painting: PaintingPlan, cache: Path) -> Iterator[Row]:
     """Yield the rows of pairs whose pictures a diffusion model makes: first what was read in them, then every check."""
     painter, settings = painter_of(painting, cache), painting.settings
-    for canvas in painter.canvases(FAMILIES[plan.family], plan.level, plan.seed, range(plan.start, plan.stop)):
+    for canvas in painter.canvases(
+        FAMILIES[plan.family], plan.level, plan.seed, range(plan.start, plan.stop), plan.wordings
+    ):
         verdicts, pair = [canvas.verdict], canvas.pair
         if not canvas.verdict.reason:
             verdicts += judge(pair)

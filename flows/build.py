@@ -18,7 +18,7 @@ from backends.store import alone, explained, sweep
 from flows.assembly import Tally, count
 from flows.block import BlockPlan, run_block, warm_worker
 from flows.painting import painting_plan
-from flows.plan import Cell, block_plans, cells_of
+from flows.plan import Cell, block_plans, cells_of, rewords_prompts
 from flows.progress import Progress, current
 from flows.release import put_in_place, write_release
 from flows.summary import table_rows
@@ -75,7 +75,13 @@ def word_templates(recipe: Recipe, cache: Path, recorded: Words | None) -> Words
     progress = current()
     progress.stage("words", "rewording questions")
     return gather_words(
-        families, recipe.words, cache=cache, seed=recipe.seed, recorded=recorded, on_progress=progress.at
+        families,
+        recipe.words,
+        cache=cache,
+        seed=recipe.seed,
+        recorded=recorded,
+        prompts=rewords_prompts(recipe),
+        on_progress=progress.at,
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from backends.images import scaled, unpng
@@ -15,7 +16,6 @@ from backends.media import Picture
 from backends.store import sha256
 from flows.tries import BEGINNINGS, ENDS, FLAGGED, PLACES, Easel, Tries, at
 from generators.base import AnyFamily
-from generators.causal.captions import prompt
 from generators.causal.outcomes import Painted
 from generators.causal.shot import Shot, take
 from generators.causal.story import shots
@@ -25,6 +25,7 @@ from schemas.question import Verdict
 from schemas.record import Record, canonical, digest
 from schemas.scene import Look, Scene
 from schemas.sight import SightSettings
+from schemas.words import Wording
 from validators.painted import painted_pair, unlettered
 from validators.painting import CHECK, judge_painting, judge_same
 from validators.subject import Pair, Side, draw_pair
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from backends.diffusion import Diffusion
     from backends.probe import Probe
 
+Wordings = Mapping[str, Sequence[Wording]]
+"""By canonical template."""
 REFERENCE = Look()
 """Painted pictures have one look: what the embedded pipeline was trained on, and what captions do not speak of."""
 
@@ -125,8 +128,20 @@ class Painter:
     def __init__(self, settings: PaintingSettings, cache: Path) -> None:
         self.settings, self.cache = settings, cache
 
-    def canvases(self, family: AnyFamily, level: int, seed: int, indices: Sequence[int]) -> Iterator[Canvas]:
+    def canvases(
+        self,
+        family: AnyFamily,
+        level: int,
+        seed: int,
+        indices: Sequence[int],
+        wordings: Wordings = MappingProxyType({}),
+    ) -> Iterator[Canvas]:
         """Sample, paint and read the candidates of these indices, in order.
+
+        Args:
+            family, level, seed, indices: which.
+            wordings: by template, those of the family; where there are none of its prompts, they are the embedded
+                pipeline's.
 
         Raises:
             UserMistake: a model cannot be loaded or run.
@@ -134,9 +149,11 @@ class Painter:
         pairs = {index: reference(draw_pair(family, level, seed, index)) for index in indices}
         among = sorted(self.settings.strategies)
         ways = {index: family.stream(level, seed, index, "strategy").choice(among) for index in indices}
-        easels = {
-            index: Easel(_shots(pair), ways[index], _painted(pair.base.scene).noise) for index, pair in pairs.items()
-        }
+        easels = {}
+        for index, pair in pairs.items():
+            said = [one for template in family.prompts for one in wordings.get(template.text, ())]
+            wording = family.stream(level, seed, index, "prompt").choice(said) if said else None
+            easels[index] = Easel(_shots(pair), ways[index], _painted(pair.base.scene).noise, wording)
         if not (self.settings.model.embedded or self.settings.sight):
             why = "no vision-language model is named in `painting.sight`"
             verdict = Verdict(check=CHECK, reason="unverified", detail=why)
@@ -268,7 +285,8 @@ def painter_json(canvas: Canvas, side: Side, settings: PaintingSettings) -> str:
             "seeds": [one.seed for one in made],
             "guidance": [one.guidance for one in made],
             "tries": [one.tries for one in made],
-            "prompts": [prompt(shot) for shot in shots(scene)],
+            "prompts": [canvas.easel.prompt(shot) for shot in shots(scene)],
+            "writer": canvas.easel.wording.writer if canvas.easel.wording else None,
         }
     )
 

@@ -100,9 +100,16 @@ def ranges(pairs: int, ceiling: int) -> Iterator[tuple[int, int]]:
         start += width
 
 
+def rewords_prompts(recipe: Recipe) -> bool:
+    """Whether prompts are: the vocabulary of the embedded pipeline is closed."""
+    return not recipe.painting.model.embedded
+
+
 def block_plans(recipe: Recipe, cell: Cell, words: Words, painting: PaintingPlan | None = None) -> Iterator[BlockPlan]:
     """Yield the blocks of a cell in the order in which they are needed; painted families need `painting`."""
-    wordings = {template.text: words.of(cell.family, template.text) for template in FAMILIES[cell.family].templates}
+    family = FAMILIES[cell.family]
+    prompts = family.prompts if rewords_prompts(recipe) else ()
+    wordings = {template.text: words.of(cell.family, template.text) for template in (*family.templates, *prompts)}
     for start, stop in ranges(cell.pairs, cell.ceiling):
         yield BlockPlan(
             family=cell.family,
@@ -114,6 +121,6 @@ def block_plans(recipe: Recipe, cell: Cell, words: Words, painting: PaintingPlan
             fractions=recipe.splits,
             card=cell.card,
             license=recipe.license,
-            painting=painting if FAMILIES[cell.family].painted else None,
+            painting=painting if family.painted else None,
             sources=sources_digest(cell.family),
         )

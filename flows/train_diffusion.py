@@ -37,6 +37,8 @@ from validators.painting import VISIBLE, others
 if TYPE_CHECKING:
     from backends.diffusion_pairs import PairAttempt
 
+HARD = {"apron": 4.0, "balloon": 4.0, "boat": 2.0, "coat": 1.5, "lamp": 2.0, "snowman": 2.0, "window": 1.5}
+"""How many times as often as others a world comes in the last phase: the less of it was accepted before, the more."""
 BLOCK = 100
 """Pairs that a worker draws at a time."""
 
@@ -66,6 +68,7 @@ class Block(NamedTuple):
     prompts: list[str]
     focus: NDArray[np.bool_]
     groups: list[str]
+    hard: list[float]
 
 
 def drawn_block(drawn: Drawn, start: int, stop: int) -> Block:
@@ -77,6 +80,7 @@ def drawn_block(drawn: Drawn, start: int, stop: int) -> Block:
         np.stack([focus(shot.world, shot.who.kind, shot.effects, drawn.side) for shot in shots]),
         # beginnings of one protagonist are a group, whatever is about to happen: later pictures are harder to paint
         [canonical([shot.world, shot.who.kind, state(shot.effects)]) for shot in shots],
+        [HARD.get(shot.world, 1.0) for shot in shots],
     )
 
 
@@ -120,6 +124,7 @@ def examples_of(drawn: Drawn, pool: Pool) -> Examples:
         texts=vocabulary(),
         focus=np.concatenate([block.focus for block in blocks]),
         groups=[group for block in blocks for group in block.groups],
+        hard=[times for block in blocks for times in block.hard],
     )
 
 
@@ -147,12 +152,12 @@ def _row(shots: tuple[Shot, Shot], attempt: "PairAttempt", side: int) -> Picture
 
 
 def curves(losses: dict[str, Any]) -> Picture:
-    """Draw the losses of both phases, as running means, on a logarithmic scale."""
+    """Draw the losses of all phases, as running means, on a logarithmic scale."""
     from backends.drawing.canvas import page, picture
 
-    figure = page(Look(), 896, 448)
-    for place, phase in enumerate(("vae", "unet", "focus"), 1):
-        axes = figure.add_subplot(1, 3, place)
+    figure = page(Look(), 1152, 448)
+    for place, phase in enumerate(("vae", "unet", "focus", "hard"), 1):
+        axes = figure.add_subplot(1, 4, place)
         values = np.asarray(losses.get(phase, []), dtype=float)
         width = max(1, min(50, len(values) // 10))
         if len(values):
@@ -193,14 +198,16 @@ def command(  # noqa: PLR0913 one argument an option
     pairs: Annotated[int, typer.Option("--pairs", min=16, help="Pairs of pictures that are drawn.")] = 4000,
     stage: Annotated[int, typer.Option("--stage", min=1, max=4, help="Causes up to this stage are in play.")] = 1,
     steps: Annotated[
-        tuple[int, int, int], typer.Option("--steps", help="Steps of VAE, U-Net, and U-Net on what counts.")
-    ] = (2600, 3300, 2500),
+        tuple[int, int, int, int],
+        typer.Option("--steps", help="Steps of VAE, U-Net, U-Net on what counts, U-Net on what is hard."),
+    ] = (2600, 3300, 2500, 3000),
     threads: Annotated[int, typer.Option("--threads", min=1, help="1 promises the same weights again.")] = 1,
     device: Annotated[str, typer.Option("--device", help="cpu or cuda.")] = "cpu",
 ) -> None:
     """Train the embedded diffusion pipeline; run it again to go on."""
     console = Console(soft_wrap=True)
-    plan = Plan(seed=seed, vae_steps=steps[0], unet_steps=steps[1], focus_steps=steps[2], device=device)
+    vae, unet, focus, hard = steps
+    plan = Plan(seed=seed, vae_steps=vae, unet_steps=unet, focus_steps=focus, hard_steps=hard, device=device)
     drawn = Drawn(seed=seed, pairs=pairs, stage=stage, side=plan.sizes.side)
     try:
         run(to, plan, drawn, minutes, threads, console)

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from backends.media import Picture
-from generators.causal.captions import clause, prompt
+from generators.causal.captions import described, prompt, sentences
 from generators.causal.shot import Shot, take
 from schemas.painting import PaintingSettings, Strategy
 from schemas.question import Verdict
 from schemas.record import digest
+from schemas.words import Wording
 from validators.painting import CHECK
 from validators.subject import changed
 
@@ -56,8 +57,13 @@ class Easel:
     way: Strategy
     noise: int
     """What its seeds are drawn from; that of the first try itself."""
+    wording: Wording | None = None
+    """Of all its prompts; None: those of the embedded pipeline, whose vocabulary is closed."""
     made: dict[int, Painting] = field(default_factory=dict)
     """By place."""
+
+    def prompt(self, shot: Shot) -> str:
+        return described(shot, self.wording.text) if self.wording else prompt(shot)
 
     def missing(self, places: Iterable[int]) -> list[int]:
         """Return the places where there is no right picture yet."""
@@ -105,7 +111,7 @@ class Tries:
 
     def _begin(self, easels: Sequence[Easel], turn: int) -> None:
         asked = [(easel, place) for easel in easels for place in easel.missing(BEGINNINGS)]
-        prompts = [prompt(easel.shots[place]) for easel, place in asked]
+        prompts = [easel.prompt(easel.shots[place]) for easel, place in asked]
         made = self.model.draw(prompts, [easel.seed(turn) for easel, _ in asked]) if asked else []
         for (easel, place), attempt in zip(asked, made, strict=True):
             self._keep(easel, place, attempt, self.settings.model.guidance, turn)
@@ -139,12 +145,12 @@ def _ask(easel: Easel, place: int, turn: int) -> "PairAsk":
 
     first, end, begun = easel.shots[0], easel.shots[place], easel.made[0]
     return PairAsk(
-        cause=prompt(first),
-        effect=prompt(end),
+        cause=easel.prompt(first),
+        effect=easel.prompt(end),
         seed=begun.seed,
         begun=begun.picture,
         effect_seed=easel.seed(turn),
-        instruction=f"change the picture so that it shows, {clause(end)}",
+        instruction=f"Change the picture so that it shows: {sentences(end)}",
         mask=_mask(first, end) if easel.way == "repainted" else None,
     )
 

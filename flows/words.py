@@ -24,6 +24,7 @@ from validators.wording import check_form, check_meaning, is_copy
 
 Progress = Callable[[int, int], None]
 """Told of the variants that are done, and of all."""
+Templates = Sequence[tuple[AnyFamily, Template]]
 
 
 def gather_words(  # noqa: PLR0913 - the last four are named, and two of them optional
@@ -33,6 +34,7 @@ def gather_words(  # noqa: PLR0913 - the last four are named, and two of them op
     cache: Path,
     seed: int,
     recorded: Words | None = None,
+    prompts: bool = False,
     on_progress: Progress | None = None,
 ) -> Words:
     """Return the wordings of every template: the canonical one, and up to `settings.variants` others.
@@ -45,15 +47,19 @@ def gather_words(  # noqa: PLR0913 - the last four are named, and two of them op
         cache: folder where replies are kept from build to build.
         seed: of the recipe; names the seeds of the requests.
         recorded: wordings of a release that is built again; no model is asked.
+        prompts: whether what painters are asked for is reworded too; the embedded one has a closed vocabulary.
         on_progress: told after each variant.
 
     Raises:
         UserMistake: no usable endpoint, a key or model that is refused, recorded words that lack a template.
         TransientError: an endpoint that does not answer.
     """
+    templates = [
+        (family, one) for family in families for one in (*family.templates, *(family.prompts if prompts else ()))
+    ]
     if recorded is not None:
-        return _complete(recorded, families)
-    return asyncio.run(_gather(families, _Desk(settings, cache, seed, on_progress)))
+        return _complete(recorded, templates)
+    return asyncio.run(_gather(templates, _Desk(settings, cache, seed, on_progress)))
 
 
 def find_writer(settings: WordsSettings) -> Endpoint:
@@ -73,14 +79,13 @@ def find_judge(settings: WordsSettings) -> Endpoint | None:
     return found
 
 
-def _complete(recorded: Words, families: Sequence[AnyFamily]) -> Words:
-    for family in families:
-        for template in family.templates:
-            if not recorded.wordings.get(family.name, {}).get(template.text):
-                raise UserMistake(
-                    f"words: the recorded words must have every template of {family.name} (got none for "
-                    f"{template.text!r}); they are of another revision: build without them"
-                )
+def _complete(recorded: Words, templates: Templates) -> Words:
+    for family, template in templates:
+        if not recorded.wordings.get(family.name, {}).get(template.text):
+            raise UserMistake(
+                f"words: the recorded words must have every template of {family.name} (got none for "
+                f"{template.text!r}); they are of another revision: build without them"
+            )
     return recorded
 
 
@@ -132,11 +137,9 @@ class _Sheet:
         return tuple(wording.text for wording in self.wordings[1:])
 
 
-async def _gather(families: Sequence[AnyFamily], desk: _Desk) -> Words:
+async def _gather(templates: Templates, desk: _Desk) -> Words:
     sheets = [
-        _Sheet(family, template, [Wording(text=template.text, writer="canonical")])
-        for family in families
-        for template in family.templates
+        _Sheet(family, template, [Wording(text=template.text, writer="canonical")]) for family, template in templates
     ]
     desk.total = len(sheets) * desk.settings.variants
     try:
@@ -204,7 +207,7 @@ async def _check(desk: _Desk, sheet: _Sheet, proposal: str | None) -> Verdict:
     verdict = check_form(template, proposal, sheet.others)
     if verdict.reason is None:
         verdict = await desk.meaning(template, proposal)
-    if verdict.reason is None and desk.judge:
+    if verdict.reason is None and desk.judge and template in sheet.family.templates:  # a prompt asks nothing
         model = desk.judge.endpoint.model
         examples = example_questions(sheet.family, template.text, desk.seed, desk.examples)
         asks = [judge_ask(question, proposal, model) for question in examples]

@@ -78,6 +78,8 @@ class Family(Generic[K, S]):
     painted: bool = False
     """Whether a diffusion model makes its pictures from the captions of its shots; `draw` gives what they are held
     against. Causal families only."""
+    prompts: tuple[Template, ...] = ()
+    """Painted families only: what painters with an open vocabulary are asked for, to be reworded as questions are."""
     program: Callable[[S], str] | None = None
     """Diagrams only: the short Python program that draws the scene."""
     group: Callable[[S], str] | None = None

@@ -13,6 +13,7 @@ from backends.media import Picture
 from generators.base import AnyFamily
 from generators.causal.because import FAMILY as BECAUSE
 from generators.causal.cause_effect import FAMILY
+from generators.causal.effect_cause import FAMILY as EFFECT_CAUSE
 from generators.causal.shot import Setting, Shot, Value, state, take, values
 from generators.causal.stage_order import FAMILY as STAGE_ORDER
 from generators.causal.stage_order import Stage, Tale
@@ -212,20 +213,34 @@ def test_no_kind_of_option_is_right_more_often_than_another() -> None:
         assert {kind(story, index) for index in range(4)} == set(kinds)
 
 
-def nearest(cause: Picture, options: list[Picture]) -> int:
-    return int(np.argmin([np.abs(option.astype(np.int16) - cause).sum() for option in options]))
+def picked(shown: list[Picture], side: int) -> tuple[int, int]:
+    """Which of the options is nearest to the first picture, and which is farthest from it."""
+    small = [cv2.resize(one, (side, side), interpolation=cv2.INTER_AREA).astype(np.int16) for one in shown]
+    apart_by = [np.abs(option - small[0]).sum() for option in small[1:]]
+    return int(np.argmin(apart_by)), int(np.argmax(apart_by))
 
 
-def test_comparing_pixels_or_colours_solves_nothing() -> None:
+@pytest.mark.parametrize(
+    ("family", "sampled"),
+    [(FAMILY, PAIRS), *(pytest.param(one, 400, marks=pytest.mark.slow) for one in (EFFECT_CAUSE, WHAT_IF))],
+    ids=("cause_effect", "effect_cause", "what_if"),
+)
+def test_comparing_pixels_or_colours_solves_nothing(family: AnyFamily, sampled: int) -> None:
     right: Counter[str] = Counter()
-    for base, twin in pairs():
-        pictures = FAMILY.draw(base)
-        for story, cause in ((base, pictures[0]), (twin, start(twin))):
-            answer = LETTERS.index(FAMILY.ask(story).answer)
-            for name, side in (("pixels", 224), ("blocks", 28), ("mean colour", 1)):
-                small = [cv2.resize(p, (side, side), interpolation=cv2.INTER_AREA) for p in (cause, *pictures[1:])]
-                right[name] += nearest(small[0], small[1:]) == answer
-    shares = {name: number / len(stories()) for name, number in right.items()}
+    for index in range(sampled):
+        name = (1 + index % family.top, 7, index)
+        base = family.base_scene(*name)
+        for scene in (base, family.twin_scene(base, *name)):
+            question = family.ask(scene)
+            shown = dict(zip(question.image_roles, family.draw(scene), strict=True))
+            options = [shown.pop(f"option_{letter.lower()}") for letter in LETTERS]
+            (given,) = shown.values()
+            for view, side in (("pixels", 224), ("blocks", 28), ("mean colour", 1)):
+                near, far = picked([given, *options], side)
+                right[f"nearest in {view}"] += LETTERS[near] == question.answer
+                right[f"farthest in {view}"] += LETTERS[far] == question.answer
+    shares = {name: number / (2 * sampled) for name, number in right.items()}
+    assert len(shares) == 6
     assert max(shares.values()) <= CHANCE + SLACK, shares
 
 

@@ -34,10 +34,10 @@ def examples() -> Examples:
     pictures = np.stack(flat * 20)
     focus = np.zeros(pictures.shape[:3], dtype=bool)
     focus[:, :8, :8] = True
-    return Examples(pictures, TEXTS * 20, TEXTS, focus, TEXTS * 20)
+    return Examples(pictures, TEXTS * 20, TEXTS, focus, TEXTS * 20, [1.0, 2.0] * (len(TEXTS) * 10))
 
 
-PLAN = Plan(sizes=TINY, vae_steps=24, vae_batch=4, unet_steps=8, unet_batch=4, focus_steps=4, save_seconds=0.0)
+PLAN = Plan(sizes=TINY, vae_steps=24, vae_batch=4, unet_steps=8, unet_batch=4, focus_steps=4, hard_steps=4, save_seconds=0.0)
 
 
 def never() -> bool:
@@ -66,7 +66,7 @@ def test_training_learns_stops_resumes_and_saves(tmp_path: Path) -> None:
     assert results == [False, False, True]
     assert weights(parts) == weights(whole)
     curves = json.loads((parts / "losses.json").read_text())
-    assert [len(curves[name]) for name in ("vae", "unet", "focus")] == [24, 8, 4] and curves["done"]
+    assert [len(curves[name]) for name in ("vae", "unet", "focus", "hard")] == [24, 8, 4, 4] and curves["done"]
     assert np.mean(curves["vae"][-4:]) < np.mean(curves["vae"][:4])
     assert curves["megabytes"] <= MEGABYTES
     made = load(DiffusionSettings(folder=whole / "pipeline", steps=2)).draw(TEXTS, [0, 1])

@@ -18,7 +18,7 @@ from flows.painting import Canvas, Painter, PaintingPlan, _shots, painter_json, 
 from flows.plan import cells_of
 from flows.verify import drawing_faults
 from generators import FAMILIES
-from generators.causal.captions import prompt
+from generators.causal.captions import DESCRIPTION, described, prompt, sentences
 from generators.causal.shot import Shot, take
 from generators.causal.story import shots
 from schemas.errors import UserMistake
@@ -133,6 +133,22 @@ def test_another_protagonist_is_refused() -> None:
     by_prompt()["another"] = other
     canvas = painted(Draughtsman({six()[2]: "another"}))
     assert canvas.verdict.reason in {"protagonist", "match"}
+
+
+def test_another_painter_is_asked_in_the_words_of_the_writer_and_all_six_alike() -> None:
+    shots_of = _shots(draw_pair(FAMILY, 1, 0, 0))
+    words = Wording(text="At {time}, in the {place}: an illustration of {who}. {what}", writer="somebody")
+    asked = [described(shot, words.text) for shot in shots_of]
+    assert len(set(asked)) == 6 and not any("before:" in text or "{" in text for text in asked)
+    heads = {text.removesuffix(sentences(shot)) for text, shot in zip(asked, shots_of, strict=True)}
+    assert len(heads) == 1, "protagonist and setting keep their words"
+    by_prompt().update({text: by_prompt()[prompt(shot)] for text, shot in zip(asked, shots_of, strict=True)})
+    model, painter = Draughtsman(), Painter(SAME, Path("unused"))
+    painter.__dict__["model"] = model
+    (canvas,) = painter.canvases(FAMILY, 1, 0, [0], {DESCRIPTION.text: (words,)})
+    assert canvas.verdict.reason is None and [text for text, *_ in model.asked] == asked
+    told = json.loads(painter_json(canvas, canvas.pair.base, SAME))
+    assert told["writer"] == "somebody" and told["prompts"] == [asked[0], *asked[2:]]
 
 
 def _another(colour: str) -> str:

@@ -79,6 +79,27 @@ def gather(
         return gather_words(families, asked, cache=tmp_path / "replies", seed=7), seen.bodies
 
 
+def test_what_painters_are_asked_for_is_reworded_where_that_is_wanted_and_never_judged(tmp_path: Path) -> None:
+    painted = FAMILIES["painted_effect"]
+    good = "An image of {who}. The setting, as you can see, is the {place}, and it is {time}. {what}"
+    bad = "A picture of {who} without the {place}, and it is {time}. {what}"
+
+    def script(body: dict[str, Any]) -> Reply:
+        if "Question: " not in body["messages"][-1]["content"]:
+            raise AssertionError("a judge was asked what a prompt does not ask")
+        return asks(good if len(seen.bodies) > 1 else bad)
+
+    with endpoint(script) as seen:
+        judge = JudgeSettings(url=seen.url, model="fake")
+        asked = WordsSettings(url=seen.url, model="fake", variants=1, judge=judge)
+        only = replace(painted, templates=())
+        words = gather_words((only,), asked, cache=tmp_path, seed=7, prompts=True)
+        assert gather_words((only,), asked, cache=tmp_path, seed=7).wordings == {}
+        assert gather_words((only,), asked, cache=tmp_path, seed=7, prompts=True, recorded=words) is words
+    assert [one.text for one in words.of("painted_effect", painted.prompts[0].text)][1:] == [good]
+    assert words.counts.refused == {"keep": 1}
+
+
 def test_good_proposals_are_accepted_after_the_canonical_text(tmp_path: Path) -> None:
     words, bodies = gather(tmp_path, writer(lambda template, turn: GOOD[template][turn]))
     for template in CHART.templates:

@@ -1,6 +1,8 @@
-"""What a picture of a causal world is asked for with: one prompt a shot, in a closed vocabulary.
+"""What a picture of a causal world is asked for with: one prompt a shot.
 
-Subject and clause are apart, so that a pair differs in the clause alone: protagonist and setting keep their words.
+The embedded pipeline has a closed vocabulary: `prompt`. Any other is given sentences, in words of the writer:
+`described`. Subject and clause are apart in both, so that a pair differs in the clause alone: protagonist and setting
+keep their words.
 """
 
 from random import Random
@@ -10,12 +12,21 @@ from generators.causal.shot import Shot, state, values
 from generators.causal.story import COLOURS, PATTERNS, cast, scenery
 from generators.causal.world import World, settings
 from generators.causal.worlds import WORLDS
+from schemas.question import Template
 from schemas.scene import Look
 
 BEFORE, AFTER = "before", "after"
 PAINTED = ("apron", "balloon", "bell", "boat", "coat", "kite", "lamp", "plant", "snowman", "window")
 """Worlds whose every cause and effect of stage 1 changes at least 50 pixels of 64 x 64: what the embedded pipeline
 learns. A pattern cannot be told at that size."""
+
+
+DESCRIPTION = Template(
+    text="A picture of {who}. The place is the {place}, and it is {time}. {what}",
+    grammar="(A picture|A drawing|An image) of {who}. (The place|The setting|The scene) is the {place}, and it is "
+    "{time}. {what}",
+    keep=(("picture", "drawing", "image", "illustration"), ("place", "setting", "scene", "location", "background")),
+)
 
 
 def subject(shot: Shot) -> str:
@@ -38,6 +49,30 @@ def clause(shot: Shot) -> str:
 
 def prompt(shot: Shot) -> str:
     return f"{subject(shot)}, {clause(shot)}"
+
+
+def described(shot: Shot, wording: str) -> str:
+    """Return the prompt for a painter with an open vocabulary.
+
+    Args:
+        shot: what the picture is to show.
+        wording: `DESCRIPTION.text` in any words, with its slots.
+    """
+    who = WORLDS[shot.world].words(shot.who)
+    return wording.format_map(
+        {
+            "who": f"{'an' if who[0] in 'aeiou' else 'a'} {who}",
+            "place": shot.setting.place,
+            "time": shot.setting.time,
+            "what": sentences(shot),
+        }
+    )
+
+
+def sentences(shot: Shot) -> str:
+    """Say in sentences what `clause` says, which is what differs within a pair."""
+    clauses = clause(shot).split(": ", 1)[1].split("; ")
+    return " ".join(f"{said[0].upper()}{said[1:]}." for said in clauses)
 
 
 def pair(world: World, stage: int, rng: Random, plain: bool = False) -> tuple[Shot, Shot]:

@@ -8,7 +8,7 @@ where their evidence lies.
 from random import Random
 
 from generators.base import Family
-from generators.causal.captions import PAINTED
+from generators.causal.captions import DESCRIPTION, PAINTED
 from generators.causal.outcomes import TEMPLATES, Painted, ask, draw, target, told, twin
 from generators.causal.story import Knobs, group
 from generators.causal.worlds import WORLDS
@@ -44,4 +44,5 @@ FAMILY = Family(
     target=target,
     group=group,
     painted=True,
+    prompts=(DESCRIPTION,),
 )
