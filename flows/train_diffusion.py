@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 HARD = {"apron": 4.0, "balloon": 4.0, "boat": 2.0, "coat": 1.5, "lamp": 2.0, "snowman": 2.0, "window": 1.5}
 """How many times as often as others a world comes in the last phase: the less of it was accepted before, the more."""
+PHASES = ("vae", "decoder", "unet", "focus", "hard")
 BLOCK = 100
 """Pairs that a worker draws at a time."""
 
@@ -155,9 +156,9 @@ def curves(losses: dict[str, Any]) -> Picture:
     """Draw the losses of all phases, as running means, on a logarithmic scale."""
     from backends.drawing.canvas import page, picture
 
-    figure = page(Look(), 1152, 448)
-    for place, phase in enumerate(("vae", "unet", "focus", "hard"), 1):
-        axes = figure.add_subplot(1, 4, place)
+    figure = page(Look(), 1344, 448)
+    for place, phase in enumerate(PHASES, 1):
+        axes = figure.add_subplot(1, len(PHASES), place)
         values = np.asarray(losses.get(phase, []), dtype=float)
         width = max(1, min(50, len(values) // 10))
         if len(values):
@@ -198,16 +199,16 @@ def command(  # noqa: PLR0913 one argument an option
     pairs: Annotated[int, typer.Option("--pairs", min=16, help="Pairs of pictures that are drawn.")] = 4000,
     stage: Annotated[int, typer.Option("--stage", min=1, max=4, help="Causes up to this stage are in play.")] = 1,
     steps: Annotated[
-        tuple[int, int, int, int],
-        typer.Option("--steps", help="Steps of VAE, U-Net, U-Net on what counts, U-Net on what is hard."),
-    ] = (2600, 3300, 2500, 3000),
+        tuple[int, int, int, int, int],
+        typer.Option("--steps", help="Steps of VAE, its decoder, U-Net, U-Net on what counts, U-Net on what is hard."),
+    ] = (2600, 2000, 3300, 2500, 3000),
     threads: Annotated[int, typer.Option("--threads", min=1, help="1 promises the same weights again.")] = 1,
     device: Annotated[str, typer.Option("--device", help="cpu or cuda.")] = "cpu",
 ) -> None:
     """Train the embedded diffusion pipeline; run it again to go on."""
     console = Console(soft_wrap=True)
-    vae, unet, focus, hard = steps
-    plan = Plan(seed=seed, vae_steps=vae, unet_steps=unet, focus_steps=focus, hard_steps=hard, device=device)
+    counts = dict(zip((f"{phase}_steps" for phase in PHASES), steps, strict=True))
+    plan = Plan.model_validate({"seed": seed, "device": device, **counts})
     drawn = Drawn(seed=seed, pairs=pairs, stage=stage, side=plan.sizes.side)
     try:
         run(to, plan, drawn, minutes, threads, console)

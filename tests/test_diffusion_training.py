@@ -37,7 +37,17 @@ def examples() -> Examples:
     return Examples(pictures, TEXTS * 20, TEXTS, focus, TEXTS * 20, [1.0, 2.0] * (len(TEXTS) * 10))
 
 
-PLAN = Plan(sizes=TINY, vae_steps=24, vae_batch=4, unet_steps=8, unet_batch=4, focus_steps=4, hard_steps=4, save_seconds=0.0)
+PLAN = Plan(
+    sizes=TINY,
+    vae_steps=24,
+    vae_batch=4,
+    decoder_steps=4,
+    unet_steps=8,
+    unet_batch=4,
+    focus_steps=4,
+    hard_steps=4,
+    save_seconds=0.0,
+)
 
 
 def never() -> bool:
@@ -62,11 +72,13 @@ def test_training_learns_stops_resumes_and_saves(tmp_path: Path) -> None:
     assert train(whole, PLAN, examples(), never)
     assert not train(parts, PLAN, examples(), at_once)  # no step at all: still a whole pipeline
     load(DiffusionSettings(folder=parts / "pipeline", steps=2)).draw(TEXTS[:1], [0])
-    results = [train(parts, PLAN, examples(), every(14)) for _ in range(3)]
+    results = [train(parts, PLAN, examples(), every(16)) for _ in range(3)]
     assert results == [False, False, True]
     assert weights(parts) == weights(whole)
     curves = json.loads((parts / "losses.json").read_text())
-    assert [len(curves[name]) for name in ("vae", "unet", "focus", "hard")] == [24, 8, 4, 4] and curves["done"]
+    assert [len(curves[name]) for name in ("vae", "decoder", "unet", "focus", "hard")] == [24, 4, 8, 4, 4] and curves[
+        "done"
+    ]
     assert np.mean(curves["vae"][-4:]) < np.mean(curves["vae"][:4])
     assert curves["megabytes"] <= MEGABYTES
     made = load(DiffusionSettings(folder=whole / "pipeline", steps=2)).draw(TEXTS, [0, 1])
