@@ -12,9 +12,11 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 import yaml
+from fake_items import item
 from hand_release import write_release
 from PIL import Image
 from test_exports import everything
@@ -200,7 +202,7 @@ print(json.dumps([first, [(one.id, one.scores["graded"].value, len(one.input[0].
 
 def test_vlmevalkits_table_holds_the_questions_with_options(release: Path) -> None:
     csv.field_size_limit(10**9)
-    with (release / "harness/vlmevalkit/tiny_one.tsv").open(newline="") as file:
+    with (release / "harness/vlmevalkit/tiny_one_0_1_0.tsv").open(newline="") as file:
         table = list(csv.DictReader(file, delimiter="\t"))
     asked = {one.id: one for one in everything() if one.split == "test" and one.choices}
     assert {row["id"] for row in table} == set(asked) and [row["index"] for row in table] == [
@@ -214,13 +216,40 @@ def test_vlmevalkits_table_holds_the_questions_with_options(release: Path) -> No
         assert [base64.b64decode(picture) for picture in pictures] == [media.bytes for media in one.images]
 
 
-def test_settings_of_other_tools_are_what_they_read(release: Path) -> None:
+def test_pandas_keeps_the_options_of_vlmevalkits_table(tmp_path: Path) -> None:
+    """It is read by pandas, whose guesses would make other options of these, or none."""
+    options = [
+        ("None", "NA", "null", "-nan"),
+        ("10", "2", "-.5", "1e3"),
+        ("007", "7.0", "inf", "-0"),
+        ("True", "FALSE"),
+    ]
+    rows = [
+        item(id=f"{at:064x}", split="test", choices=choices, answer=choices[0], answer_index=0)
+        for at, choices in enumerate(options)
+    ]
+    write_release(tmp_path, rows)
+    export_release(tmp_path, exports_named(["benchmark"]), None, Silent())
+    table = pd.read_csv(tmp_path / "harness/vlmevalkit/tiny_0_1_0.tsv", sep="\t")
+    read = [tuple(cell.strip() for cell in row if cell == cell) for row in table[list("ABCD")].to_numpy()]  # noqa: PLR0124
+    assert read == options and table[list("EFGH")].isna().all(axis=None)
+
+
+def test_settings_of_other_tools_are_what_they_read(
+    release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from datasets import load_dataset
+
     class Loader(yaml.SafeLoader):
         pass
 
     Loader.add_constructor("!function", lambda loader, node: loader.construct_scalar(node))
     task = yaml.load((release / "harness/lmms_eval/tiny-one.yaml").read_text(), Loader)  # noqa: S506 - a safe one
-    assert (task["task"], task["dataset_name"], task["test_split"]) == ("tiny-one", "benchmark", "test")
+    assert (task["task"], task["test_split"]) == ("tiny-one", "test")
+    monkeypatch.chdir(release)
+    found = load_dataset(task["dataset_path"], split="test", cache_dir=str(tmp_path))
+    assert found["id"] == [row["id"] for row in rows(release, "benchmark", "test")]
+    assert task["generation_kwargs"]["until"] == [], "lmms-eval would end a reply at its first empty line"
     known: dict[str, Any] = {}
     exec((release / "harness/lmms_eval/utils.py").read_text(), known)  # noqa: S102 - what is tested
     for key in ("doc_to_visual", "doc_to_text", "process_results"):

@@ -1,9 +1,11 @@
 """The table that VLMEvalKit reads: tab-separated, pictures in base64, for its multiple-choice datasets.
 
-Open questions are left out, for VLMEvalKit scores none of a dataset that it does not know.
+Open questions are left out, for VLMEvalKit scores none of a dataset that it does not know. What it unpacked and what
+models replied it keeps by the name of the table: so the name has the version in it.
 """
 
 import csv
+import re
 from base64 import b64encode
 from pathlib import Path
 from typing import Any
@@ -16,14 +18,18 @@ from validators.grading import LETTERS
 
 OPTIONS = 8
 """Columns A to H: items with more options are left out."""
+GUESSED = re.compile(
+    r"(?i)\s*([+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|[+-]?inf(inity)?|true|false|none|null|#?n/?a|<na>|[+-]?nan)?\s*"
+)
+"""What pandas does not keep as it is written: 3 beside an empty cell becomes 3.0, 007 becomes 7, None no option."""
 
 
 def write_tsv(folder: Path, recipe: Recipe) -> None:
-    """Write `harness/vlmevalkit/<name>.tsv`; put it where `LMUData` points, and ask for it by its name."""
+    """Write `harness/vlmevalkit/<name>_<version>.tsv`; put it where `LMUData` points, and ask for it by its name."""
     letters = list(LETTERS[:OPTIONS])
     columns = ["index", "image", "question", *letters, "answer", "category", "l2-category", "split", "id"]
     with (
-        whole(folder / f"harness/vlmevalkit/{module_name(recipe)}.tsv") as beside,
+        whole(folder / f"harness/vlmevalkit/{table_name(recipe)}.tsv") as beside,
         beside.open("w", encoding="utf-8", newline="") as file,
     ):
         writer = csv.DictWriter(file, columns, delimiter="\t", lineterminator="\n", restval="")
@@ -32,10 +38,18 @@ def write_tsv(folder: Path, recipe: Recipe) -> None:
         for path in sorted((folder / "benchmark").glob("*.parquet")):
             for row in read_rows(path):
                 if 2 <= len(row["choices"]) <= OPTIONS:
-                    writer.writerow(
-                        {"index": number, **_cells(row), **dict(zip(letters, row["choices"], strict=False))}
-                    )
+                    choices = map(_kept, row["choices"])
+                    writer.writerow({"index": number, **_cells(row), **dict(zip(letters, choices, strict=False))})
                     number += 1
+
+
+def table_name(recipe: Recipe) -> str:
+    return f"{module_name(recipe)}_{re.sub(r'[^0-9a-z]', '_', recipe.version)}"
+
+
+def _kept(option: str) -> str:
+    """Return an option as pandas keeps it: no number and no nothing ends with a space that does not break."""
+    return option + "\u00a0" if GUESSED.fullmatch(option) else option
 
 
 def _cells(row: dict[str, Any]) -> dict[str, str]:

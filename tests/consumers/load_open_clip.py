@@ -1,37 +1,19 @@
-"""open_clip: its own readers of webdataset shards, whose size `sizes.json` tells."""
+"""open_clip: its readers of webdataset shards, whose size `sizes.json` tells, and of NegCLIP's table."""
 
 import json
-import sys
-from pathlib import Path
+import os
 from types import SimpleNamespace
 
+import no_gpu  # noqa: F401
 import numpy as np
 import torch
-
-# torchvision's wheel is built for GPUs: beside a torch for CPUs its operators are missing, of which none is needed here
-try:
-    import torchvision  # noqa: F401 - what open_clip will import
-except RuntimeError:
-    for name in ("nms", "qnms"):
-        torch.library.define(f"torchvision::{name}", "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
+from exported import RELEASE, loaded, pixels, report, rows
 from open_clip import SimpleTokenizer
-from open_clip_train.data import get_dataset_size, get_wds_dataset
+from open_clip_train.data import get_csv_dataset, get_dataset_size, get_wds_dataset
 
-release = Path(sys.argv[1])
-shard = str(release / "open_clip" / "train-000000.tar")
-sizes = json.loads((release / "open_clip" / "sizes.json").read_text())
-total, shards = get_dataset_size(shard)
-assert (total, shards) == (sizes["train-000000.tar"], 1)
-
-
-def shrunk(picture):
-    return torch.from_numpy(np.array(picture.resize((32, 32)))).float()
-
-
-options = {
-    "train_data": None, "val_data": shard, "train_num_samples": None, "val_num_samples": None, "dataset_resampled": False,
-    "batch_size": 4, "workers": 0, "world_size": 1, "seed": 0, "distributed": False,
-}  # fmt: skip
+tokens = SimpleTokenizer()
+shard = str(RELEASE / "open_clip" / "train-000000.tar")
+os.chdir(RELEASE)  # the table names pictures from here
 
 
 class Options(SimpleNamespace):
@@ -41,10 +23,52 @@ class Options(SimpleNamespace):
         return None
 
 
-data = get_wds_dataset(Options(**options), shrunk, is_train=False, tokenizer=SimpleTokenizer())
-read = 0
-for batch in data.dataloader:
-    pictures, captions = (batch["image"], batch["text"]) if isinstance(batch, dict) else batch
-    assert tuple(pictures.shape[1:]) == (32, 32, 3) and len(captions) == len(pictures) and int(captions.max()) > 0
-    read += len(pictures)
-assert read == total, (read, total)
+def options(path):
+    return Options(
+        train_data=path, val_data=path, dataset_resampled=False, batch_size=4, workers=0, world_size=1, seed=0,
+        distributed=False, csv_img_key="filepath", csv_caption_key="title", csv_separator="\t",
+    )  # fmt: skip
+
+
+def shrunk(picture):
+    return torch.from_numpy(np.array(picture.convert("RGB").resize((32, 32))))
+
+
+def shown(batches):
+    """Return pictures and captions as the trainer is given them."""
+    for batch in batches:
+        pictures, captions = (batch["image"], batch["text"]) if isinstance(batch, dict) else batch
+        yield from zip(pictures, captions, strict=True)
+
+
+def same(seen, stored):
+    """Check pictures and captions, in order."""
+    assert len(seen) == len(stored), (len(seen), len(stored))
+    for (picture, caption), row in zip(seen, stored, strict=True):
+        assert torch.equal(picture, shrunk_stored(row["image"])), row["number"]
+        assert torch.equal(caption, tokens([row["caption"]])[0]), row["caption"]
+        assert len(tokens.encode(row["caption"])) <= tokens.context_length - 2, "a caption is cut short"
+    return len(stored)
+
+
+def shrunk_stored(image):
+    from PIL import Image
+
+    return shrunk(Image.fromarray(pixels(image)))
+
+
+stored = rows("contrastive")
+total, shards = get_dataset_size(shard)
+assert (total, shards) == (len(stored), 1)
+assert json.loads((RELEASE / "open_clip" / "sizes.json").read_text())["train-000000.tar"] == total
+seen = list(shown(get_wds_dataset(options(shard), shrunk, is_train=False, tokenizer=tokens).dataloader))
+loaded("open_clip/*.tar", same(seen, stored))
+data = get_wds_dataset(options(shard), shrunk, is_train=True, tokenizer=tokens)
+loaded("for training", sum(1 for _ in shown(data.dataloader)))
+assert data.dataloader.num_samples >= total, "a size from sizes.json"
+
+table = options("negclip/train.tsv")
+seen = list(shown(get_csv_dataset(table, shrunk, is_train=False, tokenizer=tokens).dataloader))
+usable = [row for row in stored if row["negative_captions"] and row["negative_numbers"]]
+loaded("negclip/train.tsv", same(seen, usable))
+report()
