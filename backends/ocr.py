@@ -1,7 +1,7 @@
 """Reading back what was drawn: RapidOCR's recogniser on one cropped line at a time, one thread, nothing fetched."""
 
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ def read(crops: Sequence[Picture]) -> list[str]:
     A crop holds one horizontal line and nothing else, cut tight or with some paper left, of any height.
     Each is read alone, so that no reading depends on the others.
     """
-    return [_line(crop) for crop in crops]
+    return [_line(crop.tobytes(), crop.shape) for crop in crops]
 
 
 def same_text(read: str, drawn: str) -> bool:
@@ -38,7 +38,9 @@ def _shape(text: str) -> str:
     return "".join(text.split()).translate(ALIKE)
 
 
-def _line(crop: Picture) -> str:
+@lru_cache(maxsize=256)  # an item and its twin show most labels alike
+def _line(pixels: bytes, shape: tuple[int, ...]) -> str:
+    crop = np.frombuffer(pixels, np.uint8).reshape(shape)
     found = _recogniser()(_framed(crop)[..., ::-1], use_det=False, use_cls=False, use_rec=True)
     return str(found.txts[0]) if found.txts else ""
 

@@ -6,6 +6,8 @@ shown is chosen first, and then all of it is right in turn: every picture as oft
 statement as often as it is wrong. What is chosen hangs on names alone, and of it only what the solver proves is kept.
 """
 
+import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
@@ -16,6 +18,11 @@ from schemas.record import digest
 
 T = TypeVar("T")
 OPTIONS = 4
+NAMED = re.compile(r'"([^"\n]+)"')
+"""A name as a program gives it."""
+WORD = re.compile(r"\w+")
+FEWEST = 3
+"""Sentences to choose the false one from."""
 
 
 class Miss(NamedTuple):
@@ -36,7 +43,7 @@ class Couple(NamedTuple):
     one: Miss
     other: Miss
     neither: tuple[str, ...]
-    """Sentences of the diagram's caption: each near miss makes its own sentence false, and no other."""
+    """Sentences of the diagram's caption, those that a near miss of it makes false: each its own, and no other."""
     both: tuple[str, ...]
     """With both changes: each near miss makes its own sentence true, and the other's alone is false."""
 
@@ -55,14 +62,15 @@ def standing_in(contrast: Contrast, told: str, *name: Any) -> Figure:
 def quartet(contrast: Contrast) -> list[Figure]:
     """Return four pictures whose titles are each true of one of them alone; [] where a set holds no such four.
 
-    At most one is the diagram or a hard positive of it. Titles in the same words come before mixed ones.
+    Titles in the same words come before mixed ones. One of the first may be that of the diagram, or of a hard positive;
+    among mixed ones it would be told by its words.
     """
     near = [figure for figure in contrast.figures if figure.role == "near_miss"]
     forms = by_lot(dict.fromkeys(figure.of for figure in near), contrast.item.id, "forms")
     for told in forms:
         if found := _apart(contrast, [standing_in(contrast, told, "form"), *(f for f in near if f.of == told)]):
             return found
-    return _apart(contrast, [standing_in(contrast, contrast.item.caption, "form"), *near])
+    return _apart(contrast, near)
 
 
 def _apart(contrast: Contrast, figures: Sequence[Figure]) -> list[Figure]:
@@ -99,17 +107,32 @@ def _told_apart(figure: Figure) -> Iterator[Miss]:
 def couple(contrast: Contrast) -> Couple | None:
     """Return two near misses by which each of two sentences is the only false one, or None.
 
-    Which sentences they are is drawn first, so that one which many near misses change is false no more often.
+    Sentences that stay in the same words but for names and numbers come first: a word that only near misses have would
+    tell the false one. Which sentences they are is drawn next, so that one which many change is false no more often.
     """
+    found = misses(contrast)
+    alike = [miss for miss in found if _form(contrast, miss.before) == _form(contrast, miss.after)]
+    return _couple_among(contrast, alike) or _couple_among(contrast, found)
+
+
+def _form(contrast: Contrast, said: str) -> list[str]:
+    """Return the words of a sentence that are neither a number nor a name in the diagram's program."""
+    names = set(NAMED.findall(str(json.loads(contrast.item.scene)["program"])))
+    return [word for word in WORD.findall(said) if not word.isdigit() and word not in names]
+
+
+def _couple_among(contrast: Contrast, found: Sequence[Miss]) -> Couple | None:
     pairs = [
         (one, other)
-        for one, other in combinations(misses(contrast), 2)
+        for one, other in combinations(found, 2)
         if one.figure.of == other.figure.of and one.place != other.place
     ]
+    told = {of: sorted({miss.place for miss in found if miss.figure.of == of}) for of in {m.figure.of for m in found}}
     places = by_lot(sorted({_places(pair) for pair in pairs}), contrast.item.id, "places")
     drawn = by_lot(pairs, contrast.item.id, "couple")
     ordered = (pair for place in places for pair in drawn if _places(pair) == place)
-    return next((found for one, other in ordered if (found := _coupled(contrast, one, other))), None)
+    couples = (_coupled(contrast, one, other, told[one.figure.of]) for one, other in ordered)
+    return next(filter(None, couples), None)
 
 
 def _places(pair: tuple[Miss, Miss]) -> tuple[int, int]:
@@ -117,8 +140,13 @@ def _places(pair: tuple[Miss, Miss]) -> tuple[int, int]:
     return low, high
 
 
-def _coupled(contrast: Contrast, one: Miss, other: Miss) -> Couple | None:
-    neither = sentences(one.figure.of)
+def _coupled(contrast: Contrast, one: Miss, other: Miss, places: list[int]) -> Couple | None:
+    """Leave out sentences that nothing makes false: else one could tell by its kind that it is not the false one."""
+    if len(places) < FEWEST:
+        return None
+    said = sentences(one.figure.of)
+    neither = tuple(said[place] for place in places)
+    one, other = (miss._replace(place=places.index(miss.place)) for miss in (one, other))
     changed = {miss.place: miss.after for miss in (one, other)}
     both = tuple(changed.get(place, said) for place, said in enumerate(neither))
     wanted = ((one, neither, one), (other, neither, other), (one, both, other), (other, both, one))

@@ -7,23 +7,18 @@ statement speaks of, and the diagram itself or the near miss is shown, which dif
 """
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from backends.parquet import Row
 from exporters.base import TRAINING, Export
 from exporters.contrast import Contrast, Figure, contrasts
-from exporters.matched import Miss, by_lot, misses, standing_in
+from exporters.matched import NAMED, WORD, Miss, by_lot, misses, standing_in
 from exporters.near_miss import truth_of
 from exporters.prompts import answer_line, plain, user_text
 from exporters.sft_trl import TURNS, turn
 from schemas.item import BOOL, BOX, IMAGE, INT32, STRING, Feature, Item, many
 from schemas.record import digest
-
-NAMED = re.compile(r'"([^"\n]+)"')
-"""A name as a program gives it."""
-WORD = re.compile(r"\w+")
 
 FEATURES: dict[str, Feature] = {
     "images": many(IMAGE),

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backends.drawing.geometry import display_list, draw, lettering
+from backends.drawing.geometry import display_list
+from backends.drawing.geometry_shapes import draw, lettering
 from generators.diagram.edits import redirected, renamed, tidy, with_numbers, without
 from schemas.scene import Look
 

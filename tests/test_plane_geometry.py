@@ -1,5 +1,6 @@
 """Plane figures: exact truth, entailment traps, negatives that are really false and can be seen."""
 
+import re
 from random import Random
 from typing import Any
 
@@ -7,8 +8,8 @@ import numpy as np
 import pytest
 
 from generators.diagram.plane_clearance import clear, legible
-from generators.diagram.plane_figure import Fact, Plane, caption_facts, contrast, exact, gap
-from generators.diagram.plane_geometry import FAMILY, PlaneFigure
+from generators.diagram.plane_figure import Fact, Plane, exact, gap
+from generators.diagram.plane_geometry import FAMILY
 from generators.diagram.plane_negatives import negatives, positives
 from validators.solvers.plane_geometry import holds, solve
 
@@ -117,6 +118,7 @@ def test_statements_of_the_generator_are_those_of_the_solver() -> None:
     ]:
         fact = Fact(relation, of, that)
         assert fact.holds(plane) and holds(scene(FIGURE), fact.sentence)
+        assert not fact.opposite.holds(plane) and not holds(scene(FIGURE), fact.opposite.sentence)
     for relation, of, that in [
         ("parallel", "AB", "EF"),
         ("perpendicular", "AB", "CD"),
@@ -125,7 +127,7 @@ def test_statements_of_the_generator_are_those_of_the_solver() -> None:
     ]:
         fact = Fact(relation, of, that)
         assert not fact.holds(plane) and not holds(scene(FIGURE), fact.sentence)
-        assert holds(scene(FIGURE), contrast(fact, plane))
+        assert fact.opposite.holds(plane) and holds(scene(FIGURE), fact.opposite.sentence)
 
 
 # --- entailment traps ---------------------------------------------------------------------------------------
@@ -172,6 +174,17 @@ def test_ticks_do_not_stay_on_lines_that_are_equal_no_longer() -> None:
     assert [change.size for change in broken] == ["small", "medium", "large"]
     for change in broken:
         assert not Plane.read(change.program).marked and "lose their marks" in change.change
+
+
+def test_what_is_denied_comes_true_by_a_move_of_one_point() -> None:
+    text = program({"A": (3, 3), "B": (11, 3), "C": (3, 9), "D": (10, 13)}, "segment(A, B)", "segment(C, D)")
+    denied = Fact("parallel", "AB", "CD", so=False)
+    made = [change for change in negatives(text, (denied,), Random(0), "") if change.kind == "parallel_made"]
+    assert made and len({change.program for change in made}) == len(made)
+    for change in made:
+        assert (change.before, change.after) == (denied.sentence, "Segment CD is parallel to segment AB.")
+        assert holds(scene(text), change.before) and not holds(scene(text), change.after)
+        assert holds(scene(change.program), change.after) and not holds(scene(change.program), change.before)
 
 
 def test_a_quarter_turn_keeps_the_facts() -> None:
@@ -241,13 +254,16 @@ def test_every_wrong_choice_is_off_by_the_margin() -> None:
             assert twin.asked.least_gap(Plane.read(twin.program)) >= 0.75 * FAMILY.knobs(level).margin
 
 
-def test_captions_tell_three_facts_that_hold() -> None:
-    for index in range(20):
-        figure = FAMILY.base_scene(2, 0, index)
-        assert isinstance(figure, PlaneFigure)
-        told = caption_facts(Plane.read(figure.program), figure.asked)
-        assert 2 <= len(told) <= 3 and len(set(told)) == len(told)
-        assert holds(figure.model_dump(mode="json"), FAMILY.ask(figure).caption)
+def test_captions_say_of_some_relations_that_they_hold_and_of_some_that_they_do_not() -> None:
+    said = []
+    for index in range(12):
+        figure = FAMILY.base_scene(1 + index % 2, 0, index)
+        caption = FAMILY.ask(figure).caption
+        said.append(re.split(r"(?<=\.) ", caption))
+        assert 2 <= len(said[-1]) <= 4 and len(set(said[-1])) == len(said[-1])
+        assert holds(figure.model_dump(mode="json"), caption)
+    denied = [" not " in sentence for told in said for sentence in told if "labelled" not in sentence]
+    assert 0.3 < sum(denied) / len(denied) < 0.7
 
 
 def test_a_moved_label_in_the_stored_program_is_noticed() -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from backends.drawing import axes_picture, flow_shapes, geometry, sequence_shapes, venn_shapes
+from backends.drawing import axes_picture, flow_shapes, geometry, geometry_shapes, sequence_shapes, venn_shapes
 from backends.drawing.vocabulary import vocabulary
 from backends.sandbox import run_programs
 from generators import FAMILIES
@@ -17,7 +17,7 @@ DRAW = {
     "axis_chart": axes_picture.draw,
     "flow_graph": flow_shapes.draw,
     "message_sequence": sequence_shapes.draw,
-    "plane_geometry": geometry.draw,
+    "plane_geometry": geometry_shapes.draw,
     "venn_sets": venn_shapes.draw,
 }
 """What draws a display list, by family."""

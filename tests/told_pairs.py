@@ -8,7 +8,7 @@ from fake_items import item
 from flows.rows import Terms, item_rows
 from generators import FAMILIES
 from schemas.identity import Fractions
-from schemas.item import Item, StepRow
+from schemas.item import EditRow, Item, Media, StepRow
 from schemas.record import canonical, digest
 from schemas.words import Wording
 from validators.subject import Pair, Side, draw_pair
@@ -46,6 +46,24 @@ def _told(family: str, side: Side, name: tuple[int, int, int]) -> Item:
         rationale=tuple(StepRow(text=s.text, evidence=s.evidence, correct=True) for s in asked.rationale),
         **{field: getattr(asked, field) for field in ASKED},
     )  # fmt: skip
+
+
+@cache
+def near_misses(family: str, level: int, index: int) -> Item:
+    """A diagram with its near misses and hard positives, none of them drawn: each picture is a name."""
+    made_by = FAMILIES[family]
+    base = made_by.base_scene(level, 7, index)
+    told = _told(family, Side(made_by, base), (level, 7, index))
+    rows: dict[bool, list[EditRow]] = {True: [], False: []}
+    for edit in made_by.edited_scenes(base, level, 7, index):
+        name = digest(told.id, len(rows[True]), len(rows[False]))
+        kept = {field: getattr(edit, field) for field in ("caption", "kind", "size", "change", "before", "after")}
+        program = made_by.program(edit.scene) if made_by.program else None
+        rows[edit.positive].append(
+            EditRow(image=Media(bytes=name.encode(), path=name), program=program, box=(), **kept)
+        )
+    edits = {"negatives": tuple(rows[False]), "positives": tuple(rows[True])}
+    return told.model_copy(update={"program": made_by.program(base) if made_by.program else None, **edits})
 
 
 @cache

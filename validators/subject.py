@@ -145,9 +145,10 @@ def changed(a: Picture, b: Picture) -> NDArray[np.bool_]:
     """Mark the pixels that differ visibly, shape (height, width)."""
     import cv2
 
-    if np.array_equal(a, b):  # most frames of a clip do not show what was hidden
+    if cv2.norm(a, b, cv2.NORM_INF) < VISIBLE:  # most frames of a clip do not show what was hidden
         return np.zeros(a.shape[:2], np.bool_)
-    return np.asarray((cv2.absdiff(a, b) >= VISIBLE).any(axis=-1))
+    red, green, blue = cv2.split(cv2.absdiff(a, b))
+    return np.asarray(cv2.max(cv2.max(red, green), blue) >= VISIBLE)
 
 
 def box_of(mask: NDArray[np.bool_]) -> tuple[int, int, int, int]:

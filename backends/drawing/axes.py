@@ -152,4 +152,4 @@ def display_list(program: str) -> tuple[Element, ...]:
     """
     from backends.drawing.diagram import read
 
-    return read(program, Axes(), MODULE)
+    return read(program, Axes, MODULE)

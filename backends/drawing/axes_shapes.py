@@ -5,6 +5,7 @@ All lengths are in pixels on a page of 512 x 512, from its lower left corner.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from backends.drawing.recording import Element
 
@@ -135,6 +136,7 @@ def field_of(elements: tuple[Element, ...]) -> Field:
     return Field(int(low), int(high), str(way), names, styles)
 
 
+@lru_cache(maxsize=64)  # a diagram is drawn again and again without one of its parts
 def shape_list(elements: tuple[Element, ...]) -> Shapes:
     """Work out what a display list draws.
 

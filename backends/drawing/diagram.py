@@ -5,6 +5,7 @@ here: `read` interprets the few forms of statement that a diagram is made of, an
 """
 
 import ast
+from functools import lru_cache
 from typing import Any
 
 from backends.drawing.recording import Element, Sheet
@@ -13,8 +14,9 @@ LONGEST = 20_000
 """Characters of the longest program that is read."""
 
 
-def read(program: str, sheet: Sheet, module: str) -> tuple[Element, ...]:
-    """Record on `sheet` what running `program` would record, without running it.
+@lru_cache(maxsize=256)  # a program is read wherever it is drawn, judged or edited
+def read(program: str, kind: type[Sheet], module: str) -> tuple[Element, ...]:
+    """Return what running `program` would record on a sheet of a kind, without running it.
 
     A program is one import of words from `module`, then calls of these words with literals and earlier
     names, assigned to a name or not, and `show()` at the end.
@@ -22,7 +24,7 @@ def read(program: str, sheet: Sheet, module: str) -> tuple[Element, ...]:
     Raises:
         ValueError: anything else.
     """
-    body = _statements(program)
+    sheet, body = kind(), _statements(program)
     words = _imported(body[0], sheet, module)
     names: dict[str, Element] = {}
     for statement in body[1:-1]:

@@ -79,4 +79,4 @@ def display_list(program: str) -> tuple[Element, ...]:
     """
     from backends.drawing.diagram import read
 
-    return read(program, Flow(), MODULE)
+    return read(program, Flow, MODULE)

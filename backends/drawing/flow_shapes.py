@@ -4,6 +4,7 @@ All lengths are in pixels on a page of 512 x 512, from its lower left corner.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from backends.drawing.recording import Element
 
 if TYPE_CHECKING:
-    from backends.drawing.canvas import Plane
+    from backends.drawing.slate import Slate
     from backends.media import Picture
     from schemas.scene import Look
 
@@ -62,6 +63,7 @@ def spots(elements: tuple[Element, ...], word: str = "node") -> dict[str, tuple[
     }
 
 
+@lru_cache(maxsize=64)  # a diagram is drawn again and again without one of its parts
 def shape_list(elements: tuple[Element, ...]) -> Shapes:
     """Work out what a display list draws."""
     at = spots(elements)
@@ -149,27 +151,27 @@ def draw(elements: tuple[Element, ...], look: "Look", hidden: tuple[str, ...] = 
     """Draw a display list on a page of 512 x 512 pixels, without the hidden parts."""
     from matplotlib.collections import PolyCollection
 
-    from backends.drawing.canvas import LABEL, font, page, picture, plane, points
+    from backends.drawing.canvas import LABEL, font, points
     from backends.drawing.palette import INK, SERIES
+    from backends.drawing.slate import Slate
 
-    figure = page(look)
-    sheet = plane(figure, look)
+    slate = Slate(look)
     shapes = shape_list(elements)
     width = points(1.8 * look.stroke)
     arrows = [arrow for arrow in shapes.arrows if arrow.part not in hidden]
     if arrows:
-        sheet.lines([list(map(tuple, arrow.shaft)) for arrow in arrows], colors=INK, linewidths=width, zorder=1)
-        sheet.add(PolyCollection([arrow.head for arrow in arrows], facecolors=INK, zorder=2))
+        slate.lines([arrow.shaft for arrow in arrows], colors=INK, linewidths=width, zorder=1)
+        slate.add(PolyCollection, [arrow.head for arrow in arrows], facecolors=INK, zorder=2)
     outlines = [outline for name, outline in shapes.outlines.items() if name not in hidden]
     tint = _tint(SERIES[look.palette][0])
-    sheet.add(PolyCollection(outlines, facecolors=tint, edgecolors=INK, linewidths=width, zorder=3))
+    slate.add(PolyCollection, outlines, facecolors=tint, edgecolors=INK, linewidths=width, zorder=3)
     for part, spot in shapes.marks.items():
         if part not in hidden:
-            _draw_mark(sheet, part.partition(".")[0], spot, look)
+            _draw_mark(slate, part.partition(".")[0], spot, look)
     for name, (x, y) in shapes.labels.items():
         if f"{name}.label" not in hidden:
-            sheet.text(x, y, name, ha="center", va="center_baseline", zorder=4, **font(look, LABEL))
-    return picture(figure)
+            slate.text(x, y, name, ha="center", va="center_baseline", zorder=4, **font(look, LABEL))
+    return slate.picture()
 
 
 def _tint(colour: str) -> tuple[float, float, float]:
@@ -178,7 +180,7 @@ def _tint(colour: str) -> tuple[float, float, float]:
     return red, green, blue
 
 
-def _draw_mark(sheet: "Plane", kind: str, spot: tuple[float, float], look: "Look") -> None:
+def _draw_mark(slate: "Slate", kind: str, spot: tuple[float, float], look: "Look") -> None:
     from backends.drawing.canvas import points
     from backends.drawing.palette import SERIES
 
@@ -189,5 +191,5 @@ def _draw_mark(sheet: "Plane", kind: str, spot: tuple[float, float], look: "Look
         "cross": [np.array([(-1, -1), (1, 1)]), np.array([(-1, 1), (1, -1)])],
         "bars": [np.array([(-1, 0.5), (1, 0.5)]), np.array([(-1, -0.5), (1, -0.5)])],
     }[kind]
-    ends = [list(map(tuple, stroke * MARK + (x, y))) for stroke in strokes]
-    sheet.lines(ends, colors=SERIES[look.palette][3], linewidths=points(2 * look.stroke), zorder=1)
+    ends = [stroke * MARK + (x, y) for stroke in strokes]
+    slate.lines(ends, colors=SERIES[look.palette][3], linewidths=points(2 * look.stroke), zorder=1)

@@ -65,7 +65,7 @@ def texts_of(artists: "list[Artist]", renderer: "RendererAgg") -> tuple[Text, ..
     for artist in artists:
         for text in artist.findobj(Written) if artist.get_visible() else ():
             if isinstance(text, Written) and text.get_visible() and text.get_text().strip() and text.get_alpha() != 0:
-                found[id(text)] = _measured(text, renderer)
+                found[id(text)] = measured(text, renderer)
     return tuple(found.values())
 
 
@@ -74,7 +74,8 @@ def still_texts(figure: "Figure", renderer: "RendererAgg") -> tuple[Text, ...]:
     return texts_of([child for child in figure.get_children() if not child.get_animated()], renderer)
 
 
-def _measured(text: "Artist", renderer: "RendererAgg") -> Text:
+def measured(text: "Artist", renderer: "RendererAgg") -> Text:
+    """Return where and how a text of Matplotlib's stands."""
     from matplotlib.colors import to_rgb
 
     written: Any = text

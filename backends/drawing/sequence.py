@@ -109,4 +109,4 @@ def display_list(program: str) -> tuple[Element, ...]:
     """
     from backends.drawing.diagram import read
 
-    return read(program, Sequence(), MODULE)
+    return read(program, Sequence, MODULE)

@@ -4,6 +4,7 @@ All lengths are in pixels on a page of 512 x 512, from its lower left corner.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from backends.drawing.recording import Element
 from backends.drawing.sequence import WIDE
 
 if TYPE_CHECKING:
-    from backends.drawing.canvas import Plane
+    from backends.drawing.slate import Slate
     from backends.media import Picture
     from schemas.scene import Look
 
@@ -89,6 +90,7 @@ def down(y: float) -> float:
     return TOP - STEP * y
 
 
+@lru_cache(maxsize=64)  # a diagram is drawn again and again without one of its parts
 def shape_list(elements: tuple[Element, ...]) -> Shapes:
     """Work out what a display list draws."""
     lines = {e.part: across(float(e.args[1])) for e in elements if e.word == "party"}
@@ -182,48 +184,46 @@ def draw(elements: tuple[Element, ...], look: "Look", hidden: tuple[str, ...] = 
     """Draw a display list on a page of 512 x 512 pixels, without the hidden parts."""
     from matplotlib.collections import PolyCollection
 
-    from backends.drawing.canvas import LABEL, TICK, font, page, picture, plane, points
+    from backends.drawing.canvas import LABEL, TICK, font, points
     from backends.drawing.palette import INK, SERIES
+    from backends.drawing.slate import Slate
 
-    figure = page(look)
-    sheet = plane(figure, look)
+    slate = Slate(look)
     shapes = shape_list(elements)
     width = points(1.6 * look.stroke)
 
     def shown(parts: dict[str, Array]) -> list[Array]:
         return [shape for part, shape in parts.items() if part not in hidden]
 
-    _draw_frames(sheet, {part: frame for part, frame in shapes.frames.items() if part not in hidden}, look)
-    lifelines = [list(map(tuple, line)) for line in shown(shapes.lifelines)]
-    sheet.lines(lifelines, colors=LIFELINE, linewidths=width, linestyles=[(0, (5, 2))], zorder=1)
+    _draw_frames(slate, {part: frame for part, frame in shapes.frames.items() if part not in hidden}, look)
+    slate.lines(shown(shapes.lifelines), colors=LIFELINE, linewidths=width, linestyles=[(0, (5, 2))], zorder=1)
     filled = ((shapes.boxes, INK), (shapes.bars, INK), (shapes.slips, LIFELINE))
     for colour, (parts, edge) in zip(SERIES[look.palette], filled, strict=False):
         tint = _tint(colour)
-        sheet.add(PolyCollection(shown(parts), facecolors=tint, edgecolors=edge, linewidths=width, zorder=3))
+        slate.add(PolyCollection, shown(parts), facecolors=tint, edgecolors=edge, linewidths=width, zorder=3)
     for arrow in shapes.arrows:
         if arrow.part not in hidden:
-            _draw_arrow(sheet, arrow, points(1.8 * look.stroke))
+            _draw_arrow(slate, arrow, points(1.8 * look.stroke))
     for text in shapes.texts:
         if text.part not in hidden:
             size = TICK if text.small else LABEL
-            sheet.text(*text.spot, text.words, ha="center", va="baseline", zorder=6, **font(look, size))
-    return picture(figure)
+            slate.text(*text.spot, text.words, ha="center", va="baseline", zorder=6, **font(look, size))
+    return slate.picture()
 
 
-def _draw_frames(sheet: "Plane", frames: dict[str, tuple[Array, ...]], look: "Look") -> None:
+def _draw_frames(slate: "Slate", frames: dict[str, tuple[Array, ...]], look: "Look") -> None:
     from matplotlib.collections import PolyCollection
 
     from backends.drawing.canvas import points
 
     width = points(1.4 * look.stroke)
     for outline, tag, *cuts in frames.values():
-        sheet.add(PolyCollection([outline], facecolors="none", edgecolors=LIFELINE, linewidths=width, zorder=2))
-        sheet.add(PolyCollection([tag], facecolors=look.paper, edgecolors=LIFELINE, linewidths=width, zorder=3))
-        lines = [list(map(tuple, cut)) for cut in cuts]
-        sheet.lines(lines, colors=LIFELINE, linewidths=width, linestyles=[(0, (2, 3))], zorder=2)
+        slate.add(PolyCollection, [outline], facecolors="none", edgecolors=LIFELINE, linewidths=width, zorder=2)
+        slate.add(PolyCollection, [tag], facecolors=look.paper, edgecolors=LIFELINE, linewidths=width, zorder=3)
+        slate.lines(cuts, colors=LIFELINE, linewidths=width, linestyles=[(0, (2, 3))], zorder=2)
 
 
-def _draw_arrow(sheet: "Plane", arrow: Arrow, width: float) -> None:
+def _draw_arrow(slate: "Slate", arrow: Arrow, width: float) -> None:
     """A message has a solid line and a full head, a reply a dashed line and an open one."""
     from matplotlib.collections import PolyCollection
 
@@ -231,11 +231,11 @@ def _draw_arrow(sheet: "Plane", arrow: Arrow, width: float) -> None:
 
     way = arrow.shaft if not arrow.dashed else np.vstack([arrow.shaft[:-1], arrow.head[1]])
     style = [(0, (3.2, 2.2))] if arrow.dashed else "solid"
-    sheet.lines([list(map(tuple, way))], colors=INK, linewidths=width, linestyles=style, zorder=4)
+    slate.lines([way], colors=INK, linewidths=width, linestyles=style, zorder=4)
     if arrow.dashed:
-        sheet.lines([list(map(tuple, arrow.head))], colors=INK, linewidths=width, zorder=4)
+        slate.lines([arrow.head], colors=INK, linewidths=width, zorder=4)
     else:
-        sheet.add(PolyCollection([arrow.head], facecolors=INK, zorder=4))
+        slate.add(PolyCollection, [arrow.head], facecolors=INK, zorder=4)
 
 
 def _tint(colour: str) -> tuple[float, float, float]:

@@ -84,4 +84,4 @@ def display_list(program: str) -> tuple[Element, ...]:
     """
     from backends.drawing.diagram import read
 
-    return read(program, Venn(), MODULE)
+    return read(program, Venn, MODULE)

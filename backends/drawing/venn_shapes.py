@@ -4,6 +4,7 @@ All lengths are in pixels on a page of 512 x 512, from its lower left corner.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from backends.drawing.recording import Element
 
 if TYPE_CHECKING:
-    from backends.drawing.canvas import Plane
+    from backends.drawing.slate import Slate
     from backends.media import Picture
     from schemas.scene import Look
 
@@ -55,6 +56,7 @@ class Shapes:
     marks: dict[str, tuple[float, float]]
 
 
+@lru_cache(maxsize=64)  # a diagram is drawn again and again without one of its parts
 def shape_list(elements: tuple[Element, ...]) -> Shapes:
     """Work out what a display list draws."""
     sets = [element for element in elements if element.word == "region"]
@@ -130,33 +132,33 @@ def draw(elements: tuple[Element, ...], look: "Look", hidden: tuple[str, ...] = 
     """Draw a display list on a page of 512 x 512 pixels, without the hidden parts."""
     from matplotlib.collections import PolyCollection
 
-    from backends.drawing.canvas import LABEL, TICK, font, page, picture, plane, points
+    from backends.drawing.canvas import LABEL, TICK, font, points
     from backends.drawing.palette import INK, SERIES
+    from backends.drawing.slate import Slate
 
-    figure = page(look)
-    sheet = plane(figure, look)
+    slate = Slate(look)
     shapes = shape_list(elements)
     width = points(2.6 * look.stroke)
     colours = SERIES[look.palette]
     for i, (name, line) in enumerate(shapes.outlines.items()):
         if name not in hidden:
             colour = _rgb(colours[i % len(colours)])
-            sheet.add(PolyCollection([line], facecolors=(*colour, TINT), edgecolors="none", zorder=1))
+            slate.add(PolyCollection, [line], facecolors=(*colour, TINT), edgecolors="none", zorder=1)
             edge = tuple(DARKER * channel for channel in colour)
-            sheet.add(PolyCollection([line], facecolors="none", edgecolors=edge, linewidths=width, zorder=2))
+            slate.add(PolyCollection, [line], facecolors="none", edgecolors=edge, linewidths=width, zorder=2)
     for name, corners in shapes.signs.items():
         if name not in hidden:  # only dots are filled: else a square is too much like one
             face = INK if len(corners) > 4 else "none"
-            sheet.add(PolyCollection([corners], facecolors=face, edgecolors=INK, linewidths=points(2.2), zorder=3))
+            slate.add(PolyCollection, [corners], facecolors=face, edgecolors=INK, linewidths=points(2.2), zorder=3)
     for part, spot in shapes.marks.items():
         if part not in hidden:
-            _draw_mark(sheet, part.partition(".")[0], spot, look)
+            _draw_mark(slate, part.partition(".")[0], spot, look)
     for texts, size, weight in ((shapes.titles, LABEL, "bold"), (shapes.names, TICK, "normal")):
         for name, (x, y) in texts.items():
             if f"{name}.label" not in hidden:
                 style = font(look, size, fontweight=weight)
-                sheet.text(x, y, name, ha="center", va="center_baseline", zorder=4, **style)
-    return picture(figure)
+                slate.text(x, y, name, ha="center", va="center_baseline", zorder=4, **style)
+    return slate.picture()
 
 
 def _rgb(colour: str) -> tuple[float, float, float]:
@@ -164,7 +166,7 @@ def _rgb(colour: str) -> tuple[float, float, float]:
     return red, green, blue
 
 
-def _draw_mark(sheet: "Plane", kind: str, spot: tuple[float, float], look: "Look") -> None:
+def _draw_mark(slate: "Slate", kind: str, spot: tuple[float, float], look: "Look") -> None:
     from backends.drawing.canvas import points
     from backends.drawing.palette import SERIES
 
@@ -174,5 +176,5 @@ def _draw_mark(sheet: "Plane", kind: str, spot: tuple[float, float], look: "Look
         "cross": [np.array([(-1, -1), (1, 1)]), np.array([(-1, 1), (1, -1)])],
         "bars": [np.array([(-1, 0.5), (1, 0.5)]), np.array([(-1, -0.5), (1, -0.5)])],
     }[kind]
-    ends = [list(map(tuple, stroke * MARK + spot)) for stroke in strokes]
-    sheet.lines(ends, colors=SERIES[look.palette][-1], linewidths=points(2 * look.stroke), zorder=1)
+    ends = [stroke * MARK + spot for stroke in strokes]
+    slate.lines(ends, colors=SERIES[look.palette][-1], linewidths=points(2 * look.stroke), zorder=1)

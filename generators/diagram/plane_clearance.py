@@ -5,7 +5,8 @@ from math import hypot
 
 import numpy as np
 
-from backends.drawing.geometry import GRID, display_list, lettering
+from backends.drawing.geometry import GRID, display_list
+from backends.drawing.geometry_shapes import lettering
 from backends.drawing.labels import Array, distances
 from generators.diagram.plane_figure import Plane, slope
 

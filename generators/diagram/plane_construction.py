@@ -9,7 +9,18 @@ from random import Random
 from backends.drawing.geometry import GRID, MODULE
 from generators.diagram.edits import tidy
 from generators.diagram.plane_clearance import clear, crossings, free_middle, legible
-from generators.diagram.plane_figure import Asked, Fact, Plane, Point, Relation, agree, size, vector_gap, vectors
+from generators.diagram.plane_figure import (
+    MARGINS,
+    Asked,
+    Fact,
+    Plane,
+    Point,
+    Relation,
+    agree,
+    size,
+    vector_gap,
+    vectors,
+)
 
 LETTERS = "ABCDEFGHKMNPRSTUVWXYZ"
 """Without I, O and Q, which are easily taken for other signs, and J and L, which have little ink."""
@@ -164,13 +175,16 @@ class _Draft:
         return Built(program, asked) if legible(program) else None
 
     def halve(self) -> bool:
-        """Set a midpoint on a segment, where one fits the grid; best where it could slide along."""
-        even = [name for name in self.plane.segments if name != self.of and gcd(*self.plane.vector(name)) % 2 == 0]
-        if not even or self.rng.random() > 0.7:
+        """Set a point on a segment on which it could slide: as often its midpoint as clearly not."""
+        hosts = [n for n in self.plane.segments if n != self.of and gcd(*self.plane.vector(n)) in range(4, GRID, 2)]
+        if not hosts or self.rng.random() > 0.7:
             return False
-        host = self.rng.choice([name for name in even if gcd(*self.plane.vector(name)) >= 4] or even)
+        host, middle = self.rng.choice(hosts), self.rng.random() < 0.5
         (x, y), (dx, dy) = self.plane.points[host[0]], self.plane.vector(host)
-        self.plane = self.plane.at(self.spare[-1], (x + dx // 2, y + dy // 2))
+        steps = gcd(dx, dy)
+        off = [n for n in range(1, steps) if abs(n / steps - 0.5) >= MARGINS["midpoint"]]
+        n = steps // 2 if middle else self.rng.choice(off)
+        self.plane = self.plane.at(self.spare[-1], (x + dx // steps * n, y + dy // steps * n))
         return True
 
     def lines(self, labelled: bool) -> Iterator[str]:

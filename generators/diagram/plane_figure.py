@@ -4,9 +4,11 @@ A fact names a relation and what it holds between. Whether it holds is decided e
 is an angle or a share, in units of what a person sees at once (`MARGINS`).
 """
 
-from dataclasses import dataclass
-from itertools import combinations
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import combinations, islice
 from math import atan2, degrees, hypot, isqrt
+from random import Random
 from typing import Literal, Self, get_args
 
 import numpy as np
@@ -20,6 +22,10 @@ Relation = Literal["parallel", "perpendicular", "equal", "midpoint", "tangent"]
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
 MARGINS: dict[str, float] = {"parallel": 12, "perpendicular": 12, "equal": 0.25, "midpoint": 0.15, "tangent": 0.25}
 """How far off is one unit: degrees for directions; share of the shorter length, of the segment, of the radius."""
+
+
+TRIES = 6
+"""Relations that are tried for one sentence of a caption."""
 
 
 @dataclass(frozen=True)
@@ -142,29 +148,31 @@ class Fact:
     """One of RELATIONS, `labelled` or `drawn`."""
     of: str
     that: str = ""
+    so: bool = True
+    """Whether it is said to hold; of what is not drawn neither is true."""
 
     @property
     def sentence(self) -> str:
-        return SENTENCES[self.relation].format(of=self.of, that=self.that)
+        return (SENTENCES if self.so else DENIALS)[self.relation].format(of=self.of, that=self.that)
 
     @property
-    def denial(self) -> str:
-        """The sentence that says no; of lengths, use `contrast`."""
-        return DENIALS[self.relation].format(of=self.of, that=self.that)
+    def opposite(self) -> "Fact":
+        return replace(self, so=not self.so)
 
     def holds(self, plane: Plane) -> bool:
         named = [name for name in (self.of, self.that) if len(name) == 2 and name.isalpha()]
-        if not all(plane.draws(name) for name in named):
-            return False
+        standing = all(plane.draws(name) for name in named)
         if self.relation == "drawn":
-            return True
+            return standing is self.so
+        if not standing or (self.relation == "tangent" and self.of not in plane.circles):
+            return False
         if self.relation == "labelled":
             return str(plane.lengths.get(self.of, plane.lengths.get(self.of[::-1]))) == self.that
-        if self.relation == "tangent" and self.of not in plane.circles:
-            return False
-        return exact(plane, self.relation, self.of, self.that)
+        return exact(plane, self.relation, self.of, self.that) is self.so
 
 
+Turns = Callable[[tuple[Fact, ...], Fact], bool]
+"""Whether a fact can be turned round by an edit that leaves others as they are."""
 SENTENCES = {
     "parallel": "Segment {that} is parallel to segment {of}.",
     "perpendicular": "Segment {that} is perpendicular to segment {of}.",
@@ -177,36 +185,29 @@ SENTENCES = {
 DENIALS = {
     "parallel": "Segments {of} and {that} are not parallel.",
     "perpendicular": "Segments {of} and {that} are not perpendicular.",
+    "equal": "Segments {of} and {that} are not equally long.",
     "midpoint": "Point {that} is not the midpoint of segment {of}.",
     "tangent": "Segment {that} is not tangent to the circle with centre {of}.",
     "drawn": "Segment {of} is not drawn.",
 }
 
 
-def contrast(fact: Fact, plane: Plane) -> str:
-    """Return the sentence that is true of a figure in which the fact fails."""
-    if fact.relation != "equal":
-        return fact.denial
-    short, long = sorted((fact.of, fact.that), key=lambda name: size(plane.vector(name)))
-    return f"Segment {long} is longer than segment {short}."
-
-
-def pair_facts(plane: Plane) -> list[Fact]:
-    """Return every relation between two segments that holds, in a fixed order."""
+def pair_facts(plane: Plane, *, so: bool) -> list[Fact]:
+    """Return every relation between two segments that holds, or clearly does not, in a fixed order."""
     return [
-        Fact(relation, of, that)
+        Fact(relation, of, that, so)
         for relation in ("parallel", "perpendicular", "equal")
         for of, that in combinations(plane.segments, 2)
-        if exact(plane, relation, of, that)
+        if (exact(plane, relation, of, that) if so else gap(plane, relation, of, that) >= 1)
     ]
 
 
 def midpoint_facts(plane: Plane) -> list[Fact]:
+    """Return of every point on a segment whether it is its midpoint."""
     return [
-        Fact("midpoint", of, that)
+        Fact("midpoint", of, that, exact(plane, "midpoint", of, that))
         for of in plane.segments
         for that in plane.inner(of)
-        if exact(plane, "midpoint", of, that)
     ]
 
 
@@ -231,14 +232,26 @@ class Asked:
         return sorted(gap(plane, self.relation, self.of, name) for name in self.choices)[1]
 
 
-def caption_facts(plane: Plane, asked: Asked) -> tuple[Fact, ...]:
-    """Return what a caption tells: what is asked, a relation of other segments, and a midpoint or a length."""
-    told = Fact(asked.relation, asked.of, asked.answer(plane))
-    pairs = [fact for fact in pair_facts(plane) if {fact.of, fact.that} != {told.of, told.that}]
-    apart = [fact for fact in pairs if asked.of not in (fact.of, fact.that)]
-    labels = [Fact("labelled", name, str(value)) for name, value in plane.lengths.items()]
-    last = [fact for fact in (*midpoint_facts(plane), *labels) if fact != told]
-    return (told, *(apart or pairs)[:1], *last[:1])
+def caption_facts(plane: Plane, asked: Asked, coin: Random, turns: Turns) -> tuple[Fact, ...]:
+    """Return what a caption tells: of what is asked, twice of other segments, and a point on a segment or a length.
+
+    A coin decides whether a relation is told that holds, or one that does not, and each can be turned round by an
+    edit: so a near miss has a caption like any other, and no sentence is likelier than another to be the false one.
+    """
+    right = asked.answer(plane)
+    wrong = coin.choice([name for name in asked.choices if name != right])
+    first = [Fact(asked.relation, asked.of, right), Fact(asked.relation, asked.of, wrong, so=False)]
+    coin.shuffle(first)
+    told = [next((fact for fact in first if turns((), fact)), first[0])]
+    for _ in range(2):
+        known = [{fact.of, fact.that} for fact in told]
+        pairs = [fact for fact in pair_facts(plane, so=coin.random() < 0.5) if {fact.of, fact.that} not in known]
+        apart = [fact for fact in pairs if asked.of not in (fact.of, fact.that)] or pairs
+        coin.shuffle(apart)
+        told += islice((fact for fact in apart[:TRIES] if turns(tuple(told), fact)), 1)
+    last = [fact for fact in midpoint_facts(plane) if fact.of != asked.of]
+    last += [Fact("labelled", name, str(value)) for name, value in plane.lengths.items()]
+    return (*told, *islice((fact for fact in last if turns(tuple(told), fact)), 1))
 
 
 def vectors(shortest: float, longest: float) -> list[Point]:

@@ -6,6 +6,7 @@ nearest wrong choice becomes right and the right one wrong. Hard negatives are e
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from math import hypot, log2
 from random import Random
 from typing import TYPE_CHECKING
@@ -28,8 +29,8 @@ from generators.diagram.plane_figure import (
     size,
     slope,
 )
-from generators.diagram.plane_negatives import Change, negatives, positives
-from generators.diagram.plane_twin import flips
+from generators.diagram.plane_negatives import Change, negatives, positives, turned
+from generators.diagram.plane_twin import flipped
 from schemas.question import Label, Question, Step, Template
 from schemas.record import Record
 from schemas.scene import Scene
@@ -102,7 +103,7 @@ def sample(knobs: Knobs, rng: Random) -> PlaneFigure:
     demand = Demand(relation=rng.choice(RELATIONS), **knobs.model_dump())
     for _ in range(2000):
         built = build(demand, rng)
-        if built and next(flips(built.program, built.asked), None):
+        if built and flipped(built.program, built.asked):
             return PlaneFigure(program=built.program, **vars(built.asked))
     raise ValueError(f"plane_geometry: no clear figure in 2000 tries ({demand}); ask for fewer segments")
 
@@ -111,7 +112,7 @@ def ask(figure: PlaneFigure) -> Question:
     plane = Plane.read(figure.program)
     answer = figure.asked.answer(plane)
     letters = sorted({letter for name in (figure.of, *figure.choices) for letter in name})
-    asked, *_ = told = caption_facts(plane, figure.asked)
+    asked = Fact(figure.relation, figure.of, answer)
     return Question(
         template=TEMPLATES[figure.relation].text,
         slots={"a": figure.of},
@@ -126,8 +127,19 @@ def ask(figure: PlaneFigure) -> Question:
             "marks": len(plane.marked) / 2,
             "margin": max(0.0, 4 - 2 * log2(figure.asked.least_gap(plane))),
         },
-        caption=" ".join(fact.sentence for fact in told),
+        caption=" ".join(fact.sentence for fact in _told(figure.program, figure.asked)),
     )
+
+
+@lru_cache(maxsize=16)
+def _told(program: str, asked: Asked) -> tuple[Fact, ...]:
+    """Return what the caption tells; which of all that is true, hangs on the program alone."""
+    coin = Random(f"caption {program}")
+
+    def turns(others: tuple[Fact, ...], fact: Fact) -> bool:
+        return any(turned(program, (*others, fact), fact, Random(program)))
+
+    return caption_facts(Plane.read(program), asked, coin, turns)
 
 
 def _part(figure: PlaneFigure, name: str) -> str:
@@ -156,13 +168,13 @@ def _readings(figure: PlaneFigure, plane: Plane) -> Iterator[Step]:
 
 
 def twin(figure: PlaneFigure, rng: Random) -> PlaneFigure:
-    return figure.model_copy(update={"program": next(flips(figure.program, figure.asked))})
+    return figure.model_copy(update={"program": flipped(figure.program, figure.asked)})
 
 
 def edits(figure: PlaneFigure, rng: Random) -> tuple[Edit[PlaneFigure], ...]:
     """Return the hard negatives over kinds and sizes, then the hard positives, one of them in another look."""
-    told = caption_facts(Plane.read(figure.program), figure.asked)
-    other = next(flips(figure.program, figure.asked))
+    told = _told(figure.program, figure.asked)
+    other = flipped(figure.program, figure.asked)
     changes = [*negatives(figure.program, told, rng, other), *positives(figure.program, told, rng)]
     edited = [_edit(change, figure.model_copy(update={"program": change.program}), told) for change in changes]
     said, part = told[0].sentence, _part(figure, figure.of)
@@ -176,12 +188,14 @@ def _edit(change: Change, scene: PlaneFigure, told: tuple[Fact, ...]) -> Edit[Pl
 
 
 def draw(figure: PlaneFigure) -> "tuple[Picture]":
-    return (geometry.draw(geometry.display_list(figure.program), figure.look, figure.hidden),)
+    from backends.drawing import geometry_shapes
+
+    return (geometry_shapes.draw(geometry.display_list(figure.program), figure.look, figure.hidden),)
 
 
 FAMILY = Family(
     name="plane_geometry",
-    revision=1,
+    revision=2,
     track="diagrams",
     category="diagram",
     skill="geometry",

@@ -6,7 +6,7 @@ is said instead fails before and holds after, and the edited figure is as clear 
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import combinations, product
+from itertools import combinations, islice, product
 from math import hypot, inf
 from random import Random
 from typing import Literal, NamedTuple, TypeVar
@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple, TypeVar
 from backends.drawing.geometry import GRID
 from generators.diagram.edits import redirected, renamed, with_numbers, without
 from generators.diagram.plane_clearance import clear, legible
-from generators.diagram.plane_figure import Fact, Plane, Point, contrast, gap
+from generators.diagram.plane_figure import Fact, Plane, Point, gap
 from generators.diagram.plane_twin import moved
 
 T = TypeVar("T")
@@ -42,14 +42,19 @@ class Change:
 def negatives(program: str, facts: tuple[Fact, ...], rng: Random, taken: str) -> Iterator[Change]:
     """Yield changes that make the facts' caption false, over kinds and sizes; none gives the program `taken`."""
     for fact in facts:
-        if fact.relation == "labelled":
-            yield _relabelled(program, fact, rng)
-        else:
-            yield from (change for change in _broken(program, facts, fact, rng) if change.program != taken)
+        yield from (change for change in turned(program, facts, fact, rng) if change.program != taken)
     for offers in (_swapped, _exchanged, _redirected, _removed):
         found = next((change for change in offers(program, facts, rng) if _proved(facts, change)), None)
         if found:
             yield found
+
+
+def turned(program: str, facts: tuple[Fact, ...], fact: Fact, rng: Random) -> Iterator[Change]:
+    """Yield changes after which one fact is not so, and the others still are."""
+    if fact.relation == "labelled":
+        yield _relabelled(program, fact, rng)
+    else:
+        yield from (_broken if fact.so else _made)(program, facts, fact, rng)
 
 
 def _proved(facts: tuple[Fact, ...], change: Change) -> bool:
@@ -70,21 +75,44 @@ def _broken(program: str, facts: tuple[Fact, ...], fact: Fact, rng: Random) -> I
     # near places first, but not always the nearest
     found = sorted(_moves(plane, fact), key=lambda move: (_beside(plane, fact, move), move.far * rng.uniform(1, 1.6)))
     for size, (least, most) in SIZES.items():
-        for name, spot, off, _ in found:
-            after = plane.at(name, spot)
-            if not least <= off < most or not all(other.holds(after) for other in facts if other != fact):
-                continue
-            if not clear(replace(after, marked=())):
-                continue
-            edited, aside = _unmarked(moved(program, name, spot), plane, name)
-            if fact.relation == "midpoint" and name not in after.inner(fact.of):
-                aside += f", but beside segment {fact.of}"
-            if legible(edited):
-                said = contrast(fact, after)
-                change = f"Point {name} has moved: {said[0].lower()}{said[1:-1]}{aside}."
-                kind = KINDS.get(fact.relation, f"{fact.relation}_broken")
-                yield Change(kind, size, change, edited, fact.sentence, said, _part_of(plane, name))
+        for move in found:
+            if least <= move.off < most and (edited := _moved(program, plane, facts, fact, move)):
+                yield Change(KINDS.get(fact.relation, f"{fact.relation}_broken"), size, *edited)
                 break
+
+
+def _made(program: str, facts: tuple[Fact, ...], fact: Fact, rng: Random) -> Iterator[Change]:
+    """Move one point, so that a relation that is denied holds, and the others still do: in up to two ways."""
+    plane = Plane.read(program)
+    off = gap(plane, fact.relation, fact.of, fact.that)
+    size = next(size for size, (_, most) in SIZES.items() if off < most)
+    found = sorted(_moves(plane, fact), key=lambda move: move.far * rng.uniform(1, 1.6))
+    right = [move for move in found if move.off < 1e-9 and fact.opposite.holds(plane.at(move.name, move.spot))]
+    edits = (edited for move in right if (edited := _moved(program, plane, facts, fact, move)))
+    yield from (Change(f"{fact.relation}_made", size, *edited) for edited in islice(edits, 2))
+
+
+class _Edited(NamedTuple):
+    """What a change has besides its kind and size, in its order."""
+
+    change: str
+    program: str
+    before: str
+    after: str
+    part: str
+
+
+def _moved(program: str, plane: Plane, facts: tuple[Fact, ...], fact: Fact, move: "_Move") -> _Edited | None:
+    """Move a point; None where another fact than this fails then, or the figure is not clear."""
+    name, after = move.name, plane.at(move.name, move.spot)
+    if not all(other.holds(after) for other in facts if other != fact) or not clear(replace(after, marked=())):
+        return None
+    edited, aside = _unmarked(moved(program, name, move.spot), plane, name)
+    if fact.relation == "midpoint" and name not in after.inner(fact.of):
+        aside += f", but beside segment {fact.of}"
+    said = fact.opposite.sentence
+    change = f"Point {name} has moved: {said[0].lower()}{said[1:-1]}{aside}."
+    return _Edited(change, edited, fact.sentence, said, _part_of(plane, name)) if legible(edited) else None
 
 
 class _Move(NamedTuple):
@@ -174,7 +202,7 @@ def _rename(fact: Fact, names: dict[str, str]) -> Fact:
     def new(name: str) -> str:
         return "".join(names.get(letter, letter) for letter in name)
 
-    return Fact(fact.relation, new(fact.of), new(fact.that))
+    return Fact(fact.relation, new(fact.of), new(fact.that), fact.so)
 
 
 def _renamed_away(program: str, facts: tuple[Fact, ...], names: dict[str, str]) -> Iterator[Fact]:
@@ -216,7 +244,7 @@ def _removed(program: str, facts: tuple[Fact, ...], rng: Random) -> Iterator[Cha
         change = f"Segment {segment} is missing; its ends are there{aside}."
         edited = without(bare, lambda word, names, s=segment: word == "segment" and names == tuple(s))  # type: ignore[misc]
         fact = Fact("drawn", segment)
-        yield Change("segment_removed", "large", change, edited, fact.sentence, fact.denial, segment)
+        yield Change("segment_removed", "large", change, edited, fact.sentence, fact.opposite.sentence, segment)
 
 
 def _unwritten(program: str, segment: str) -> str:

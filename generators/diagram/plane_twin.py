@@ -1,6 +1,7 @@
 """The smallest move of one point that makes another choice right."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import product
 from math import hypot
 
@@ -13,6 +14,12 @@ from generators.diagram.plane_figure import Asked, Plane, Point, size
 def moved(program: str, name: str, spot: Point) -> str:
     """Put a point elsewhere."""
     return with_numbers(program, "point", lambda names, old: list(spot) if names == (name,) else old)
+
+
+@lru_cache(maxsize=16)  # sought for the figure itself, for its twin, and lest a near miss be the twin
+def flipped(program: str, asked: Asked) -> str:
+    """Return the first of `flips`, "" where there is none."""
+    return next(flips(program, asked), "")
 
 
 def flips(program: str, asked: Asked) -> Iterator[str]:

@@ -2,7 +2,9 @@
 
 import ast
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import combinations
 from math import atan2, degrees, dist
 from typing import Any
@@ -11,19 +13,24 @@ import shapely
 from sympy import Integer
 from sympy.geometry import Line, Point, Segment
 
+Spot = tuple[int, int]
+Relation = Callable[..., bool]
+"""Of points."""
+
 
 @dataclass
 class _Reading:
-    points: dict[str, Point] = field(default_factory=dict)
+    points: dict[str, Spot] = field(default_factory=dict)
     segments: set[frozenset[str]] = field(default_factory=set)
     circles: dict[str, str] = field(default_factory=dict)
     """Centre to the point on the circle."""
     lengths: dict[frozenset[str], int] = field(default_factory=dict)
 
-    def ends(self, name: str) -> tuple[Point, Point]:
+    def ends(self, name: str) -> tuple[Spot, Spot]:
         return self.points[name[0]], self.points[name[1]]
 
 
+@lru_cache(maxsize=64)  # a caption has several sentences, and each is asked of every near miss
 def _read(program: str) -> _Reading:
     found = _Reading()
     for node in ast.walk(ast.parse(program)):
@@ -32,7 +39,7 @@ def _read(program: str) -> _Reading:
         args: list[Any] = [arg.id if isinstance(arg, ast.Name) else ast.literal_eval(arg) for arg in node.args]
         match node.func.id, args:
             case "point", [name, x, y]:
-                found.points[name] = Point(Integer(x), Integer(y), evaluate=False)
+                found.points[name] = x, y
             case "segment", [start, end]:
                 found.segments.add(frozenset((start, end)))
             case "circle", [centre, through]:
@@ -42,34 +49,45 @@ def _read(program: str) -> _Reading:
     return found
 
 
-def _parallel(figure: _Reading, of: str, that: str) -> bool:
-    return bool(Line(*figure.ends(of)).is_parallel(Line(*figure.ends(that))))
+def _parallel(a: Point, b: Point, c: Point, d: Point) -> bool:
+    return bool(Line(a, b).is_parallel(Line(c, d)))
 
 
-def _perpendicular(figure: _Reading, of: str, that: str) -> bool:
-    return bool(Line(*figure.ends(of)).is_perpendicular(Line(*figure.ends(that))))
+def _perpendicular(a: Point, b: Point, c: Point, d: Point) -> bool:
+    return bool(Line(a, b).is_perpendicular(Line(c, d)))
 
 
-def _equal(figure: _Reading, of: str, that: str) -> bool:
-    return bool(Segment(*figure.ends(of)).length == Segment(*figure.ends(that)).length)
+def _equal(a: Point, b: Point, c: Point, d: Point) -> bool:
+    return bool(Segment(a, b).length == Segment(c, d).length)
 
 
-def _longer(figure: _Reading, of: str, that: str) -> bool:
-    return bool(Segment(*figure.ends(of)).length > Segment(*figure.ends(that)).length)
+def _longer(a: Point, b: Point, c: Point, d: Point) -> bool:
+    return bool(Segment(a, b).length > Segment(c, d).length)
 
 
-def _midpoint(figure: _Reading, of: str, that: str) -> bool:
-    return bool(figure.points[that] == Segment(*figure.ends(of)).midpoint)
+def _midpoint(a: Point, b: Point, middle: Point) -> bool:
+    return bool(middle == Segment(a, b).midpoint)
 
 
-def _tangent(figure: _Reading, of: str, that: str) -> bool:
+def _tangent(centre: Point, rim: Point, a: Point, b: Point) -> bool:
     """A line touches a circle where the centre falls on it at the distance of the radius; the segment must reach it."""
-    centre, rim = figure.points[of], figure.points[figure.circles[of]]
-    foot = Line(*figure.ends(that)).projection(centre)
-    return bool(centre.distance(foot) == centre.distance(rim) and Segment(*figure.ends(that)).contains(foot))
+    foot = Line(a, b).projection(centre)
+    return bool(centre.distance(foot) == centre.distance(rim) and Segment(a, b).contains(foot))
 
 
-RELATIONS = {
+def _related(figure: _Reading, relation: Relation, of: str, that: str) -> bool:
+    """Return whether `that` has the relation to `of`: a segment, or a circle by its centre."""
+    if relation is _tangent:
+        return _settled(relation, figure.points[of], figure.points[figure.circles[of]], *figure.ends(that))
+    return _settled(relation, *figure.ends(of), *(figure.points[name] for name in that))
+
+
+@lru_cache(maxsize=4096)  # a near miss leaves most of a figure as it was
+def _settled(relation: Relation, *spots: Spot) -> bool:
+    return relation(*(Point(Integer(x), Integer(y), evaluate=False) for x, y in spots))
+
+
+RELATIONS: dict[str, Relation] = {
     "parallel": _parallel,
     "perpendicular": _perpendicular,
     "equal": _equal,
@@ -78,7 +96,7 @@ RELATIONS = {
 }
 
 SEGMENT, POINT = r"([A-Z]{2})", r"([A-Z])"
-SENTENCES = (
+SENTENCES: tuple[tuple[str, Relation, bool, bool], ...] = (
     # what it says, its relation, whether it says that it holds, whether the segment asked about comes first
     (rf"Segment {SEGMENT} is parallel to segment {SEGMENT}", _parallel, True, False),
     (rf"Segment {SEGMENT} is perpendicular to segment {SEGMENT}", _perpendicular, True, False),
@@ -88,6 +106,7 @@ SENTENCES = (
     (rf"Segment {SEGMENT} is longer than segment {SEGMENT}", _longer, True, True),
     (rf"Segments {SEGMENT} and {SEGMENT} are not parallel", _parallel, False, True),
     (rf"Segments {SEGMENT} and {SEGMENT} are not perpendicular", _perpendicular, False, True),
+    (rf"Segments {SEGMENT} and {SEGMENT} are not equally long", _equal, False, True),
     (rf"Point {POINT} is not the midpoint of segment {SEGMENT}", _midpoint, False, False),
     (rf"Segment {SEGMENT} is not tangent to the circle with centre {POINT}", _tangent, False, False),
 )
@@ -95,7 +114,7 @@ SENTENCES = (
 
 def solve(scene: dict[str, Any]) -> str:
     figure, relation = _read(scene["program"]), RELATIONS[scene["relation"]]
-    right = [name for name in scene["choices"] if relation(figure, scene["of"], name)]
+    right = [name for name in scene["choices"] if _related(figure, relation, scene["of"], name)]
     if len(right) != 1:
         raise ValueError(f"plane_geometry: exactly one choice must be right (got {right})")
     return str(right[0])
@@ -119,7 +138,8 @@ def _true(figure: _Reading, sentence: str) -> bool:
     for pattern, relation, positive, in_order in SENTENCES:
         if said := re.fullmatch(pattern + r"\.", sentence):
             first, second = said.groups() if in_order else said.groups()[::-1]
-            return _stand(figure, first, second, relation is _tangent) and relation(figure, first, second) is positive
+            standing = _stand(figure, first, second, relation is _tangent)
+            return standing and _related(figure, relation, first, second) is positive
     raise ValueError(f"plane_geometry: cannot read {sentence!r}")
 
 
@@ -147,7 +167,7 @@ def clear(scene: dict[str, Any], statement: str) -> bool:
 
 
 def _legible(figure: _Reading) -> bool:
-    spots = {name: shapely.Point(float(point.x), float(point.y)) for name, point in figure.points.items()}
+    spots = {name: shapely.Point(spot) for name, spot in figure.points.items()}
     if any(one.distance(other) < APART for one, other in combinations(spots.values(), 2)):
         return False
     lines = {ends: shapely.LineString([spots[name] for name in ends]) for ends in figure.segments}
@@ -166,7 +186,7 @@ def _far_off(figure: _Reading, sentence: str) -> bool:
 
 
 def _off(figure: _Reading, relation: Any, of: str, that: str) -> float:
-    at = {name: (float(point.x), float(point.y)) for name, point in figure.points.items()}
+    at = figure.points
     if relation is _tangent:
         line, radius = shapely.LineString([at[name] for name in that]), dist(at[of], at[figure.circles[of]])
         return float(abs(line.distance(shapely.Point(at[of])) / radius - 1))
@@ -182,5 +202,5 @@ def _off(figure: _Reading, relation: Any, of: str, that: str) -> float:
     return angle if relation is _parallel else 90 - angle
 
 
-def _slope(start: tuple[float, float], end: tuple[float, float]) -> float:
+def _slope(start: Spot, end: Spot) -> float:
     return degrees(atan2(end[1] - start[1], end[0] - start[0])) % 180
