@@ -1,5 +1,5 @@
 # Every target sets up what it needs first (see bootstrap); when it is there already, that costs nothing.
-.PHONY: demo test test-all test-consumers lint setup setup-tests clean
+.PHONY: demo test test-all test-consumers lint setup setup-tests setup-cluster clean
 
 demo: setup
 	@.venv/bin/whetstone build recipes/demo.yaml
@@ -7,7 +7,7 @@ demo: setup
 test: lint
 	@.venv/bin/pytest -n 2 --dist loadgroup
 
-test-all: lint
+test-all: lint setup-cluster
 	@.venv/bin/pytest -n 2 --dist loadgroup -m ""
 
 # Installs other trainers and harnesses, each in an environment of its own: gigabytes, and the better part of an hour.
@@ -24,6 +24,10 @@ setup:
 
 setup-tests:
 	@./bootstrap test
+
+# Ray, Dask and an S3 server on loopback, for the tests of builds past one machine.
+setup-cluster: setup-tests
+	@./bootstrap cluster
 
 # Releases stay.
 clean:

@@ -17,7 +17,8 @@ R = TypeVar("R")
 
 SECONDS = 1800.0
 """After which a task is taken for stuck and its worker is replaced."""
-_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+"""Who draws or reads does so on one thread: blocks are what runs side by side."""
 
 
 class Pool:
@@ -64,8 +65,8 @@ class Pool:
 @contextmanager
 def workers(count: int) -> Iterator[Pool]:
     """Keep `count` worker processes for as long as the body runs."""
-    before = {name: os.environ.get(name) for name in _THREADS}
-    os.environ.update(dict.fromkeys(_THREADS, "1"))  # spawned children inherit it; many small jobs, not one wide one
+    before = {name: os.environ.get(name) for name in THREADS}
+    os.environ.update(dict.fromkeys(THREADS, "1"))  # spawned children inherit it; many small jobs, not one wide one
     pool = Pool(count)
     try:
         yield pool

@@ -4,11 +4,12 @@ Keys name the corpus, so that Prefect lines up the artifacts of successive versi
 """
 
 import base64
+import re
 from pathlib import Path
 from typing import Any
 
 from prefect import runtime
-from prefect.artifacts import create_image_artifact, create_markdown_artifact, create_table_artifact
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from flows.build import Built
 from flows.drift import table
@@ -19,7 +20,8 @@ from flows.harden import Hardened
 from flows.summary import table_rows
 from schemas.audit import ReleaseAudit
 
-PLOTS = {"accuracy_by_level.png": "level", "accuracy_by_load.png": "load"}
+PICTURE = re.compile(r"\]\((\w+\.png)\)")
+"""A link of Markdown to a picture that lies beside it."""
 
 
 def show_build(built: Built, judged: Judged) -> None:
@@ -33,20 +35,19 @@ def show_build(built: Built, judged: Judged) -> None:
     if judged.drift:
         about = f"{judged.drift.before} → {judged.drift.after}"
         create_table_artifact(key=_key(manifest.name, "drift"), table=table(judged.drift), description=about)
-    create_markdown_artifact(key=_key(manifest.name, "gates"), markdown=_gates(title, built.path, judged))
+    verdict = f"{title}: {len(judged.faults()) or 'no'} faults"
+    gates = _gates(title, built.path, judged)
+    create_markdown_artifact(key=_key(manifest.name, "gates"), markdown=gates, description=verdict)
 
 
 def show_evaluation(found: Evaluated, raised: Hardened | None) -> None:
-    """Show the results of an evaluation, its plots, and what became of each family."""
+    """Show the results of an evaluation with its plots, and what became of each family."""
     if not runtime.deployment.id:
         return
     run = Run.model_validate_json((found.folder / "run.json").read_bytes())
-    pages = [_page(found.folder), *([_raised(raised)] if raised else [])]
-    create_markdown_artifact(key=_key(run.release, "accuracy"), markdown="\n\n".join(pages))
-    for name, by in PLOTS.items():
-        if (found.folder / name).is_file():
-            about = f"{run.model} on {run.release} {run.version}: accuracy by {by}"
-            create_image_artifact(_data_url(found.folder / name), key=_key(run.release, f"by-{by}"), description=about)
+    pages = [results_page(found.folder), *([_raised(raised)] if raised else [])]
+    about = f"{run.model} on {run.release} {run.version}"
+    create_markdown_artifact(key=_key(run.release, "accuracy"), markdown="\n\n".join(pages), description=about)
 
 
 def audit_rows(audit: ReleaseAudit) -> list[dict[str, Any]]:
@@ -73,10 +74,12 @@ def _gates(title: str, path: Path, judged: Judged) -> str:
     return f"# {title}\n\n`{path}`\n\n{verdict}\n"
 
 
-def _page(folder: Path) -> str:
-    """Return the page of results without its pictures, which are artifacts of their own."""
-    lines = (folder / "results.md").read_text().splitlines()
-    return "\n".join(line for line in lines if not line.startswith("!["))
+def results_page(folder: Path) -> str:
+    """Return the page of results with its pictures inside.
+
+    Under an image artifact Prefect writes its whole URL, which is its content here, over the rest of the page.
+    """
+    return PICTURE.sub(lambda link: f"]({_data_url(folder / link[1])})", (folder / "results.md").read_text())
 
 
 def _raised(raised: Hardened) -> str:

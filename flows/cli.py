@@ -28,7 +28,33 @@ Output = Annotated[Path, typer.Option("--output", "-o", help="Folder for release
 Workers = Annotated[
     int, typer.Option("--workers", "-j", min=1, help="Worker processes; any number gives the same bytes.")
 ]
-ReleaseFolder = Annotated[Path, typer.Argument(help="Folder of a release, such as outputs/releases/demo/0.1.0.")]
+
+
+def release_folder(text: str) -> Path:
+    """Return the folder of a release; one at a URL is fetched into a folder that goes with this process."""
+    if "://" not in text:
+        return Path(text)
+    import atexit
+    import shutil
+    import tempfile
+
+    from flows.progress import shown
+    from flows.shelve import fetch_release
+
+    folder = Path(tempfile.mkdtemp(prefix="whetstone-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    with shown() as progress:
+        return fetch_release(text, folder, progress)
+
+
+ReleaseFolder = Annotated[
+    Path,
+    typer.Argument(
+        parser=release_folder,
+        metavar="RELEASE",
+        help="Folder of a release, such as outputs/releases/demo/0.1.0, or its URL.",
+    ),
+]
 
 
 @app.command()
@@ -95,13 +121,20 @@ def propose(  # noqa: PLR0913 - the options of a command
 
 
 @app.command()
-def build(
+def build(  # noqa: PLR0913 - the options of a command
     recipe: Annotated[Path, typer.Argument(help="A recipe, such as recipes/demo.yaml.")],
     output: Output = Path("outputs"),
     workers: Workers = os.cpu_count() or 1,
     words: Annotated[
         Path | None,
         typer.Option("--words", help="manifest.json of a release whose wordings are used again, without a model."),
+    ] = None,
+    runner: Annotated[
+        str,
+        typer.Option("--runner", help="Who makes blocks: processes, ray, dask, ray://HOST:PORT or dask://HOST:PORT."),
+    ] = "processes",
+    to: Annotated[
+        str | None, typer.Option("--to", help="URL of a folder that gets the release too, such as s3://BUCKET/PATH.")
     ] = None,
 ) -> None:
     """Build a release from a recipe. Stop it at any time and run it again: it goes on where it was."""
@@ -110,6 +143,9 @@ def build(
     from flows.plan import cells_of
 
     cells_of(asked)  # a mistake in the recipe is said before anything is started
+    from flows.runners import planned_work
+
+    work = planned_work(workers, runner, to)
     from flows.progress import shown
     from flows.server import prefect_api
     from flows.summary import print_summary
@@ -117,11 +153,13 @@ def build(
     with shown() as progress, prefect_api(output / "work" / "prefect", meanwhile=_import_build):
         from flows.build import run_build
 
-        built = run_build(asked, output, workers, recorded)
+        built = run_build(asked, output, work, recorded)
     print_summary(console, built.manifest, progress.seconds)
     if not built.new:
         console.print("the same release was there already: every file is equal, nothing was written")
     console.print(f"release: {built.path}", soft_wrap=True)
+    if work.store:
+        console.print(f"{'put at' if built.stored else 'the same was there already'}: {work.store}", soft_wrap=True)
     console.print(f"gallery: {built.path / 'gallery' / 'index.html'}", soft_wrap=True)
 
 
@@ -149,7 +187,7 @@ def verify(
 
 @app.command()
 def export(
-    release: ReleaseFolder,
+    release: Annotated[str, typer.Argument(help="Folder of a release, or its URL.")],
     to: Annotated[str, typer.Option("--to", help="Names of exports, divided by commas, or `all`.")],
     folder: Annotated[
         Path | None, typer.Option("--folder", help="Another folder for them; else they go into the release.")
@@ -165,10 +203,13 @@ def export(
     from flows.summary import print_exports
 
     exports = exports_named([name.strip() for name in to.split(",") if name.strip()])
+    if "://" in release and folder is None:
+        raise UserMistake(f"export: a release at a URL is read and not added to (got {release}); name a --folder")
+    source = release_folder(release)
     if results:
-        exports = measured(exports, pass_rates(release, results))
+        exports = measured(exports, pass_rates(source, results))
     with shown() as progress:
-        done = export_release(release, exports, folder, progress)
+        done = export_release(source, exports, folder, progress)
     print_exports(console, done)
     console.print(f"exports: {folder or release}", soft_wrap=True)
     if differ := [f"{one.name} ({one.differ[0]})" for one in done if one.differ]:
@@ -180,9 +221,19 @@ def export(
 
 @app.command()
 def audit(  # noqa: PLR0913 - the options of a command
-    release: Annotated[Path | None, typer.Argument(help="Folder of a release; leave it out with --families.")] = None,
+    release: Annotated[
+        Path | None,
+        typer.Argument(
+            parser=release_folder,
+            metavar="RELEASE",
+            help="Folder of a release, or its URL; leave it out with --families.",
+        ),
+    ] = None,
     against: Annotated[
-        list[Path] | None, typer.Option("--against", help="An earlier release, not to be repeated; may be given again.")
+        list[Path] | None,
+        typer.Option(
+            "--against", parser=release_folder, metavar="RELEASE", help="An earlier release, not to be repeated."
+        ),
     ] = None,
     output: Output = Path("outputs"),
     families: Annotated[bool, typer.Option("--families", help="Audit the families, without drawing.")] = False,

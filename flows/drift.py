@@ -21,6 +21,8 @@ from schemas.schedule import BuildRecord, DriftLimits
 
 LUCK = 0.01
 """Probability below which a moved share is no luck: nightly builds are compared often."""
+DASH = "–"
+"""What is not known, in a table: Prefect reads cells as Markdown, where a lone hyphen begins a list."""
 FEWEST = 20
 """Candidates drawn anew from which on their time says something."""
 
@@ -173,7 +175,7 @@ def table(found: Drift) -> list[dict[str, Any]]:
             "unit": UNITS[row.measure],
             "before": shown(row.measure, row.before),
             "after": shown(row.measure, row.after),
-            "moved": "-" if row.moved is None else f"{row.moved:+.0%}",
+            "moved": DASH if row.moved is None else f"{row.moved:+.0%}",
             "limit": f"{'+' if row.measure in ('cost', 'time') else '±'}{row.limit:.0%}",
             "verdict": _verdict(row),
         }
@@ -183,7 +185,7 @@ def table(found: Drift) -> list[dict[str, Any]]:
 
 def shown(measure: Measure, value: float | None) -> str:
     if value is None:
-        return "-"
+        return DASH
     return f"{value:.1%}" if measure in ("yield", "words") else f"{value:.3g}"
 
 

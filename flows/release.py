@@ -86,13 +86,17 @@ def compare(new: Path, old: Path) -> list[str]:
     a, b = (parse_manifest(file.read_text(), str(file)) for file in files)
     causes = ("recipe_digest", "lock_digest", "system", "sources", "words", "schema_version")
     found = [f"{name} differs" for name in causes if getattr(a, name) != getattr(b, name)]
-    left, right = (  # as they were built: exports that came later are no difference
-        {entry.path: entry.sha256 for entry in manifest.files if entry.path not in manifest.exported} | manifest.built
-        for manifest in (a, b)
-    )
+    left, right = as_built(a), as_built(b)
     return found + [
         f"{path} differs" for path in sorted(left.keys() | right.keys()) if left.get(path) != right.get(path)
     ]
+
+
+def as_built(manifest: Manifest) -> dict[str, str]:
+    """Return the digest of every file as it was built: exports that came later are no difference."""
+    return {
+        entry.path: entry.sha256 for entry in manifest.files if entry.path not in manifest.exported
+    } | manifest.built
 
 
 def _write_items(stage: Path, blocks: Mapping[Cell, Sequence[Path]]) -> tuple[dict[Cell, Tally], Shards]:

@@ -4,11 +4,13 @@ Each ends in a state of one line: what was made, or why it was not. Run by hand 
 and show nothing in Prefect's pages.
 """
 
+import logging
 import signal
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from prefect import flow, get_run_logger, runtime
 from prefect.client.orchestration import get_client
@@ -37,7 +39,8 @@ from flows.gates import judge, publish_green, require_green
 from flows.harden import Hardened, harden, recipe_yaml
 from flows.plan import cells_of
 from flows.progress import shown
-from schemas.errors import UserMistake, WhetstoneError
+from flows.runners import Work
+from schemas.errors import BuildFailed, UserMistake, WhetstoneError
 from schemas.recipe import Recipe
 from schemas.schedule import BuildRecord, BuildTerms, Dated, EvaluationTerms
 
@@ -58,25 +61,35 @@ def dated_version(version: str, moment: datetime, dated: Dated) -> str:
 
 
 def run_again(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
-    """Be told by Prefect that the process of a run was killed."""
-    start_again(flow_run, state)
+    """Be told by Prefect that the process of a run was killed.
+
+    A worker calls the run crashed once more after this, whatever it is by then: its runs are `automations.yaml`'s.
+    """
+    if flow_run.work_pool_name is None:
+        start_again(flow_run, state)
 
 
 def start_again(run: FlowRun, state: State[Any]) -> bool:
     """Put a run that crashed back on the schedule, unless it did so too often; what it finished is there."""
+    _end_inner(run.id, state.message or "its process was killed")
     if run.run_count >= RUNS:
         return False
     message = f"start {run.run_count + 1} of {RUNS} at most; {state.message}"
     again: State[Any] = Scheduled(scheduled_time=run.expected_start_time, message=message)  # before what fell due since
+    with get_client(sync_client=True) as client:
+        client.set_flow_run_state(run.id, again, force=True)
+    return True
+
+
+def _end_inner(run: UUID, message: str) -> None:
+    """Call the runs inside a run crashed: Prefect leaves them running when its process is killed."""
     inner = FlowRunFilter(
-        parent_flow_run_id=FlowRunFilterParentFlowRunId(any_=[run.id]),
+        parent_flow_run_id=FlowRunFilterParentFlowRunId(any_=[run]),
         state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.RUNNING])),
     )
     with get_client(sync_client=True) as client:
-        for one in client.read_flow_runs(flow_run_filter=inner):  # Prefect leaves what ran inside it as it was
-            client.set_flow_run_state(one.id, Crashed(message=state.message), force=True)
-        client.set_flow_run_state(run.id, again, force=True)
-    return True
+        for one in client.read_flow_runs(flow_run_filter=inner):
+            client.set_flow_run_state(one.id, Crashed(message=message), force=True)
 
 
 def name_of_build() -> str:
@@ -128,13 +141,27 @@ def _in_one_line(work: Callable[[], str]) -> State[None]:
     if runtime.deployment.id:
         end_with_parent()  # nobody would know of it, nor stop it
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who serves
+        _end_inner(UUID(runtime.flow_run.id), "its process was lost")  # what an earlier start of this run left
     try:
+        require_a_start(runtime.flow_run.run_count)
         line = work()
     except WhetstoneError as error:
         line = " ".join(str(error).split())
         get_run_logger().error(line)
+        if runtime.deployment.id:  # Prefect's engine would tell it again, with a traceback of its own
+            logging.getLogger("prefect.flow_runs").addFilter(lambda record: record.exc_info is None)
         return Failed(message=line)
     return Completed(message=line)
+
+
+def require_a_start(count: int) -> None:
+    """See that a run may start: one that is put back by `automations.yaml` would be so forever.
+
+    Raises:
+        BuildFailed: it was started too often.
+    """
+    if count > RUNS:
+        raise BuildFailed(f"run: it must end within {RUNS} starts (got {count}); see what kills its process")
 
 
 def _build(recipe: Recipe, terms: BuildTerms, output: Path, processes: int) -> str:
@@ -142,7 +169,7 @@ def _build(recipe: Recipe, terms: BuildTerms, output: Path, processes: int) -> s
     blocks = output / "work" / "blocks"
     before = set(blocks.glob("*.parquet"))
     with shown() as progress, metered() as meter:
-        built = run_build(recipe, output, processes)
+        built = run_build(recipe, output, Work(processes=processes))
         progress.finish()  # so that the last stage has its time
         anew = sum(_candidates(path) for path in set(blocks.glob("*.parquet")) - before)
         write_record(_record(built, progress.seconds, anew, meter.requests, meter.tokens), output)

@@ -244,7 +244,7 @@ def _deployment(job: Job) -> RunnerDeployment:
 
 
 def deployments(schedule: str, output: str = "outputs", processes: int = 1) -> dict[str, Any]:
-    """Be a step of `prefect.yaml`: return schedules, parameters and limit of each deployment of a schedule file.
+    """Be a step of `prefect.yaml`: return time, limit and parameters of each deployment of a schedule file.
 
     What it returns is named by flow and deployment, dashes as underscores: `scheduled_build_demo`.
     """
@@ -255,9 +255,8 @@ def deployments(schedule: str, output: str = "outputs", processes: int = 1) -> d
 
 def _told(job: Job) -> dict[str, Any]:
     return {
-        "name": job.name,
         "description": job.about,
-        "schedules": [job.when.model_dump(mode="json", exclude_none=True)],
-        "concurrency_limit": job.place.model_dump(mode="json", exclude_none=True),
+        "when": job.when.model_dump(mode="json", exclude_none=True),
+        "collision_strategy": PLACE[job.busy].value,
         "parameters": to_jsonable_python(job.parameters),
     }

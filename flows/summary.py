@@ -10,7 +10,7 @@ from rich.table import Table
 from exporters.card import acceptance
 from flows.audit import FamilyAudit
 from flows.diff import Diff
-from flows.drift import Drift
+from flows.drift import DASH, Drift
 from flows.drift import table as drift_table
 from flows.evaluate import Evaluated
 from flows.export import Exported
@@ -31,7 +31,7 @@ def table_rows(manifest: Manifest) -> list[dict[str, Any]]:
             "level": cell.level,
             "items": cell.accepted * 2,
             "candidates": cell.tried,
-            "rejected": ", ".join(f"{why} {number}" for why, number in cell.rejected.items()) or "-",
+            "rejected": ", ".join(f"{why} {number}" for why, number in cell.rejected.items()) or DASH,
         }
         for cell in manifest.cells
     ]

@@ -94,6 +94,11 @@ def test_a_table_says_what_is_not_known() -> None:
     assert [row["measure"] for row in rows] == ["yield: maze", "cost: words", "time: blocks"]
     assert [row["verdict"] for row in rows] == ["ALARM", "not known", "not known"]
     assert (rows[0]["before"], rows[0]["after"], rows[0]["moved"]) == ("100.0%", "75.0%", "-25%")
+    assert [rows[1][name] for name in ("before", "after", "moved")] == [
+        "–",
+        "–",
+        "–",
+    ]  # "-" would begin a list in Markdown
 
 
 def test_versions_are_ordered_as_numbers() -> None:

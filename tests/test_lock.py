@@ -57,6 +57,24 @@ def test_test_lock_is_the_rest() -> None:
     assert set(pins("requirements-test.lock")) == closure("test") - closure()
 
 
+def has_cluster() -> bool:
+    return {"ray", "dask", "moto"} <= {canonicalize_name(found.name) for found in metadata.distributions()}
+
+
+@pytest.mark.skipif(not has_cluster(), reason="needs `./bootstrap cluster`")
+def test_cluster_lock_is_what_it_adds_to_both() -> None:
+    locked = pins("requirements-cluster.lock")
+    assert set(locked) == closure("cluster") - closure("test") - closure()
+    assert {name: metadata.version(name) for name in locked} == locked
+    wanted = {name: metadata.metadata(name).get("Requires-Python") or "" for name in locked}
+    assert [name for name, python in wanted.items() if DEBIANS_PYTHON not in SpecifierSet(python)] == []
+
+
+def test_no_package_is_locked_twice() -> None:
+    locks = [pins(name) for name in ("requirements.lock", "requirements-test.lock", "requirements-cluster.lock")]
+    assert len({name for lock in locks for name in lock}) == sum(len(lock) for lock in locks)
+
+
 def test_what_is_locked_is_installed() -> None:
     locked = pins("requirements.lock") | pins("requirements-test.lock")
     installed = {name: metadata.version(name).split("+")[0] for name in locked}

@@ -11,7 +11,7 @@ from prefect.logging import disable_run_logger
 from releases import SMALL, one_line, whetstone
 
 from flows.reading import read_schedule
-from flows.scheduled import _in_one_line, dated_version
+from flows.scheduled import RUNS, _in_one_line, dated_version, require_a_start
 from flows.serving import Job, deployments, jobs
 from schemas.errors import BuildFailed, UserMistake
 from schemas.schedule import Dated, parse_schedule
@@ -122,19 +122,27 @@ def test_prefect_yaml_gets_what_serve_runs(tmp_path: Path) -> None:
     path.write_text(yaml.safe_dump({"builds": [NIGHTLY | {"busy": "skip"}], "evaluations": [WEEKLY]}))
     found = deployments(str(path), output=str(tmp_path))
     build, asked = found["scheduled_build_small"], found["scheduled_evaluation_small"]
-    assert build["schedules"] == [{"cron": "0 2 * * *", "timezone": "UTC"}]
-    assert build["concurrency_limit"] == {"limit": 1, "collision_strategy": "CANCEL_NEW"}
+    assert build["when"] == {"cron": "0 2 * * *", "timezone": "UTC"}
+    assert build["collision_strategy"] == "CANCEL_NEW"
     assert build["parameters"]["recipe"]["families"][0]["family"] == "chart_value"
     assert asked["parameters"]["terms"]["embedded"] is True
 
 
-def test_prefect_yaml_of_the_project_names_deployments_of_its_schedule() -> None:
+def test_prefect_yaml_of_the_project_takes_what_its_schedule_has() -> None:
+    """Prefect checks the form of the file before it fills the gaps, and says nothing of a gap that it cannot fill."""
+    from prefect.cli.deploy._models import PrefectYamlModel
+    from prefect.utilities.templating import apply_values
+
     given = yaml.safe_load((ROOT / "prefect.yaml").read_text())
+    PrefectYamlModel.model_validate(given)
     [(step, arguments)] = given["build"][0].items()
     assert step == "flows.serving.deployments"
     made = deployments(str(ROOT / arguments["schedule"]))
-    named = {"{{ " + f"{arguments['id']}.{name}.parameters" + " }}" for name in made}
-    assert {one["parameters"] for one in given["deployments"]} == named
+    for one in given["deployments"]:
+        flow = one["entrypoint"].rpartition(":")[2]
+        filled = apply_values(one, {arguments["id"]: made}, remove_notset=False)
+        assert filled["parameters"] == made[f"{flow}_{one['name']}"]["parameters"]
+        assert "{{" not in str(filled)
 
 
 def test_a_run_ends_in_one_line() -> None:
@@ -145,6 +153,12 @@ def test_a_run_ends_in_one_line() -> None:
         failed, done = _in_one_line(build), _in_one_line(lambda: "outputs/x passed every gate")
     assert (failed.type, failed.message) == (StateType.FAILED, "build: it must be whole (got half)")
     assert (done.type, done.message) == (StateType.COMPLETED, "outputs/x passed every gate")
+
+
+def test_a_run_that_is_killed_each_time_is_given_up() -> None:
+    require_a_start(RUNS)
+    with pytest.raises(BuildFailed, match=r"run: it must end within 3 starts \(got 4\); see what kills its process"):
+        require_a_start(RUNS + 1)
 
 
 def test_serve_says_a_mistake_in_one_line(tmp_path: Path) -> None:

@@ -1,28 +1,16 @@
 """Runs that start by themselves, on a real Prefect server on loopback: due, refused, killed, and taken up again."""
 
-import os
-import pwd
-import shutil
 import signal
-import socket
-import subprocess
-import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import httpx
 import psutil
 import pytest
 import yaml
-from releases import environment
+from prefect_servers import postgresql, served, until
 
-T = TypeVar("T")
-PATIENCE = 600.0
-"""Seconds: a machine may be busy with other things."""
 RECIPE: dict[str, Any] = {
     "name": "tiny", "version": "1.0.0", "title": "Tiny", "seed": 5, "splits": {"test": 1.0, "validation": 0.0},
     "words": {"variants": 0}, "families": [{"family": "maze", "levels": [1, 2, 3], "pairs": 4}],
@@ -31,137 +19,13 @@ LEAKY: dict[str, Any] = RECIPE | {"name": "leaky", "audit": {"allowed": 0.0, "lu
 """The same blocks, held to what no corpus can keep."""
 SCHEDULE: dict[str, Any] = {
     "builds": [
-        {"recipe": "tiny.yaml", "when": {"interval": 15}, "dated": "second", "redraw": 0},
+        {"recipe": "tiny.yaml", "when": {"interval": 60}, "dated": "second", "redraw": 0},
         {"recipe": "leaky.yaml", "when": {"cron": "0 2 * * *"}, "redraw": 0, "publish": {"repo": "nobody/nothing"}},
     ],
     "evaluations": [
         {"name": "tiny", "when": {"cron": "0 6 * * 0"}, "embedded": True, "mode": "choices-only", "limit": 4}
     ],
 }
-
-
-def until(found: Callable[[], T | None], what: str, pause: float = 1.0) -> T:
-    """Wait for something, and return it. Asking the server more often would keep it from its work."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        if got := found():
-            return got
-        time.sleep(pause)
-    raise AssertionError(f"waited {PATIENCE:.0f} s for {what}")
-
-
-class Served:
-    """`whetstone serve` as a user runs it."""
-
-    def __init__(self, folder: Path, **settings: str) -> None:
-        self.log = folder / f"serve-{time.monotonic_ns()}.log"
-        with self.log.open("w") as out:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "flows.cli", "serve", "--schedule", "schedule.yaml", "-j", "1", "--port", "0"],
-                cwd=folder, stdout=out, stderr=out, env=environment(PREFECT_RUNNER_POLL_FREQUENCY="1", **settings),
-            )  # fmt: skip
-        self.url = ""
-
-    def listening(self) -> str | None:
-        assert self.process.poll() is None, self.log.read_text()
-        lines = [line for line in self.log.read_text().splitlines() if line.startswith("Prefect: ")]
-        return f"{lines[0].removeprefix('Prefect: ')}/api" if lines else None
-
-    def ask(self, path: str, **body: Any) -> Any:
-        return self.sent(path, body).raise_for_status().json()
-
-    def sent(self, path: str, body: Any) -> httpx.Response:
-        """Send a request; SQLite may be busy for a while, which Prefect's client would wait for too."""
-
-        def answer() -> httpx.Response | None:
-            got = httpx.post(f"{self.url}/{path}", json=body, timeout=300)
-            return None if got.status_code == httpx.codes.SERVICE_UNAVAILABLE else got
-
-        return until(answer, f"an answer to {path}")
-
-    def runs(self, **changes: Any) -> list[dict[str, Any]]:
-        """Return the runs of deployments, without those that are not due yet."""
-        states = {"type": {"any_": ["PENDING", "RUNNING", "COMPLETED", "FAILED", "CRASHED"]}}
-        asked = {"state": states, "deployment_id": {"is_null_": False}} | changes
-        found: list[dict[str, Any]] = self.ask("flow_runs/filter", flow_runs=asked, sort="EXPECTED_START_TIME_ASC")
-        return found
-
-    def artifacts(self, wanted: str) -> dict[str, Any] | None:
-        """Return the last artifact of each key, once there is one of the wanted key."""
-        found = {artifact["key"]: artifact for artifact in self.ask("artifacts/latest/filter")}
-        return found if wanted in found else None
-
-    def done(self) -> list[dict[str, Any]]:
-        found = self.runs()
-        bad = [run["state"]["message"] for run in found if run["state_type"] == "FAILED"]
-        assert not [line for line in bad if "leaky" not in line], bad
-        return [run for run in found if run["state_type"] == "COMPLETED"]
-
-    def ended(self, run: str) -> dict[str, Any] | None:
-        return next((one for one in self.done() if one["id"] == run), None)
-
-    def under_way(self) -> str | None:
-        """Return the id of the run under way."""
-        found = self.runs(state={"type": {"any_": ["RUNNING"]}})
-        return found[0]["id"] if found else None
-
-    def deployment(self, name: str) -> dict[str, Any]:
-        """Return the deployment that builds a recipe."""
-        flow, named = {"name": {"any_": ["scheduled-build"]}}, {"name": {"any_": [name]}}
-        [found] = self.ask("deployments/filter", deployments=named, flows=flow)
-        return dict(found)
-
-    def child(self) -> psutil.Process | None:
-        """Return the process of the run under way."""
-        children = psutil.Process(self.process.pid).children(recursive=True)
-        return next((one for one in children if "prefect.engine" in " ".join(one.cmdline())), None)
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
-
-
-@contextmanager
-def served(folder: Path, **settings: str) -> Iterator[Served]:
-    one = Served(folder, **settings)
-    try:
-        one.url = until(one.listening, "the server")
-        yield one
-    finally:
-        one.process.send_signal(signal.SIGTERM)
-        try:
-            one.process.wait(60)
-        finally:
-            one.kill()
-
-
-@contextmanager
-def postgresql() -> Iterator[str]:
-    """Run a PostgreSQL of our own on loopback, by Debian's packages, and yield its URL."""
-    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if not folders:
-        pytest.skip("PostgreSQL is not installed (Debian: postgresql)")
-    programs = folders[-1].parent
-    user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name  # it refuses to run as root
-    home = Path(tempfile.mkdtemp(prefix="whetstone-postgresql-"))
-    shutil.chown(home, user)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    common: dict[str, Any] = {"user": user if os.geteuid() == 0 else None, "cwd": home}
-    subprocess.run(
-        [programs / "initdb", "-D", home / "data", "-U", "prefect", "-A", "trust"],
-        check=True,
-        capture_output=True,
-        **common,
-    )
-    options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={home} -c fsync=off"
-    control = [programs / "pg_ctl", "-D", home / "data", "-l", home / "log", "-w"]
-    subprocess.run([*control, "-o", options, "start"], stdout=subprocess.DEVNULL, check=True, **common)
-    try:
-        yield f"postgresql+asyncpg://prefect@127.0.0.1:{port}/postgres"
-    finally:
-        subprocess.run([*control, "-m", "immediate", "stop"], stdout=subprocess.DEVNULL, check=True, **common)
-        shutil.rmtree(home)
 
 
 @pytest.fixture(name="settings", params=["sqlite", "postgresql"])
@@ -220,15 +84,15 @@ def test_what_is_due_runs_and_what_is_killed_goes_on(folder: Path, settings: dic
         assert refused.status_code == httpx.codes.CONFLICT
         assert "'seven' is not of type 'integer'" in refused.text
 
-        first_of_all = {"type": "SCHEDULED", "state_details": {"scheduled_time": "2020-02-03T00:00:00Z"}}
-        leaky = one.ask(f"deployments/{one.deployment('leaky')['id']}/create_flow_run", state=first_of_all)
-        failed = until(lambda: one.runs(id={"any_": [leaky["id"]]}, state={"type": {"any_": ["FAILED"]}}), "its end")[0]
+        leaky = one.start(one.deployment("leaky"))  # due long ago, and so before all others
+        failed = until(lambda: one.runs(id={"any_": [leaky]}, state={"type": {"any_": ["FAILED"]}}), "its end")[0]
         assert "is kept and not published: audit: " in failed["state"]["message"]
         assert "\n" not in failed["state"]["message"]
         assert (folder / "outputs/releases/leaky/1.0.20200203/manifest.json").is_file()
 
         killed = until(one.under_way, "a run under way")
         child = until(one.child, "its process")
+        assert "Traceback" not in one.said()
         one.kill()  # who serves; all that it started goes with it
         until(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE, "the end of the run")
 
