@@ -6,6 +6,7 @@ batch choose it. What a pipeline's safety checker flags is reported and never ha
 
 import inspect
 import json
+import threading
 import warnings
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -174,10 +175,12 @@ def load(settings: DiffusionSettings) -> Diffusion:
         logging.disable_progress_bar()
         import diffusers
         import torch
+        from tqdm import tqdm
 
         _check_device(settings)
         diffusers.utils.logging.set_verbosity_error()
         diffusers.utils.logging.disable_progress_bar()
+        tqdm.set_lock(threading.RLock())  # its own is a semaphore, of which a worker that is stopped leaves one behind
         with _explained(settings):
             pipeline = diffusers.DiffusionPipeline.from_pretrained(
                 str(folder or settings.hub),
