@@ -1,6 +1,7 @@
 """Plane figures: exact truth, entailment traps, negatives that are really false and can be seen."""
 
 import re
+from collections.abc import Sequence
 from random import Random
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from generators.diagram.plane_clearance import clear, legible
 from generators.diagram.plane_figure import Fact, Plane, exact, gap
 from generators.diagram.plane_geometry import FAMILY
-from generators.diagram.plane_negatives import negatives, positives
+from generators.diagram.plane_negatives import LEAST, negatives, positives
 from validators.solvers.plane_geometry import holds, solve
 
 POINTS = {"A": (2, 2), "B": (10, 6), "C": (2, 8), "D": (8, 11), "E": (14, 2), "F": (10, 10), "M": (6, 4), "N": (4, 3)}
@@ -139,7 +140,7 @@ TRAP_FACTS = (Fact("parallel", "AB", "CD"), Fact("equal", "AB", "CD"))
 
 
 def renamings(text: str, told: tuple[Fact, ...], kind: str) -> list[str]:
-    found = {c.change for i in range(40) for c in negatives(text, told, Random(i), "") if c.kind == kind}
+    found = {c.change for i in range(40) for c in negatives(text, told, Random(i), "", least=0) if c.kind == kind}
     return sorted(found)
 
 
@@ -170,16 +171,32 @@ def test_ticks_do_not_stay_on_lines_that_are_equal_no_longer() -> None:
         {"A": (3, 3), "B": (11, 3), "C": (3, 9), "D": (11, 9)},
         "segment(A, B)", "segment(C, D)", "equal_mark(A, B, 1)", "equal_mark(C, D, 1)",
     )  # fmt: skip
-    broken = [c for c in negatives(text, (Fact("equal", "AB", "CD"),), Random(0), "") if c.kind == "equal_broken"]
+    broken = [
+        c for c in negatives(text, (Fact("equal", "AB", "CD"),), Random(0), "", least=0) if c.kind == "equal_broken"
+    ]
     assert [change.size for change in broken] == ["small", "medium", "large"]
     for change in broken:
         assert not Plane.read(change.program).marked and "lose their marks" in change.change
 
 
+@pytest.mark.parametrize(
+    ("level", "indices"),
+    [(1, (9, 20)), *(pytest.param(level, range(40), marks=pytest.mark.slow) for level in (1, 3, 6))],
+)
+def test_every_figure_has_ten_near_misses(level: int, indices: Sequence[int]) -> None:
+    for index in indices:  # 9 and 20 have fewer when each kind and size is taken once
+        near = [
+            edit
+            for edit in FAMILY.edited_scenes(FAMILY.base_scene(level, 5, index), level, 5, index)
+            if not edit.positive
+        ]
+        assert len({edit.scene.program for edit in near}) == len(near) >= LEAST
+
+
 def test_what_is_denied_comes_true_by_a_move_of_one_point() -> None:
     text = program({"A": (3, 3), "B": (11, 3), "C": (3, 9), "D": (10, 13)}, "segment(A, B)", "segment(C, D)")
     denied = Fact("parallel", "AB", "CD", so=False)
-    made = [change for change in negatives(text, (denied,), Random(0), "") if change.kind == "parallel_made"]
+    made = [change for change in negatives(text, (denied,), Random(0), "", least=0) if change.kind == "parallel_made"]
     assert made and len({change.program for change in made}) == len(made)
     for change in made:
         assert (change.before, change.after) == (denied.sentence, "Segment CD is parallel to segment AB.")

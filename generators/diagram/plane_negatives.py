@@ -22,6 +22,9 @@ Size = Literal["small", "medium", "large"]
 SIZES: dict[Size, tuple[float, float]] = {"small": (0.6, 1.2), "medium": (1.2, 2.5), "large": (2.5, inf)}
 """By how much a relation fails, in units of `MARGINS`: 7 to 14 degrees is small, over 30 large."""
 KINDS = {"midpoint": "midpoint_moved"}
+MADE = 2
+"""Ways in which a fact that is denied is made to hold; more of them where a figure has fewer than `LEAST` edits."""
+LEAST = 10
 MARKS = ("equal_mark", "parallel_mark")
 PLACES: list[Point] = [(x, y) for x in range(GRID + 1) for y in range(GRID + 1)]
 
@@ -39,14 +42,30 @@ class Change:
     positive: bool = False
 
 
-def negatives(program: str, facts: tuple[Fact, ...], rng: Random, taken: str) -> Iterator[Change]:
-    """Yield changes that make the facts' caption false, over kinds and sizes; none gives the program `taken`."""
+def negatives(program: str, facts: tuple[Fact, ...], rng: Random, taken: str, least: int = LEAST) -> Iterator[Change]:
+    """Yield changes that make the facts' caption false, over kinds and sizes; none gives the program `taken`.
+
+    Where there are fewer than `least`, more of them are of one kind and size.
+    """
+    found = []
     for fact in facts:
-        yield from (change for change in turned(program, facts, fact, rng) if change.program != taken)
+        ways = turned(program, facts, fact, rng)
+        found += [change for change in (ways if fact.so else islice(ways, MADE)) if change.program != taken]
     for offers in (_swapped, _exchanged, _redirected, _removed):
-        found = next((change for change in offers(program, facts, rng) if _proved(facts, change)), None)
-        if found:
-            yield found
+        found += islice((change for change in offers(program, facts, rng) if _proved(facts, change)), 1)
+    yield from found
+    programs = {taken, *(change.program for change in found)}
+    more = (change for change in _more(program, facts, rng) if change.program not in programs)
+    yield from islice(more, max(0, least - len(found)))
+
+
+def _more(program: str, facts: tuple[Fact, ...], rng: Random) -> Iterator[Change]:
+    """Yield other changes after which one fact is not so, for figures that few edits fit."""
+    for turn in (1, 2, 3):
+        for fact in facts:
+            if fact.relation != "labelled":
+                ways = _broken(program, facts, fact, rng, turn) if fact.so else _made(program, facts, fact, rng)
+                yield from ways if fact.so else islice(ways, MADE * turn, MADE * (turn + 1))
 
 
 def turned(program: str, facts: tuple[Fact, ...], fact: Fact, rng: Random) -> Iterator[Change]:
@@ -69,27 +88,30 @@ def _shuffled(offers: Iterable[T], rng: Random) -> list[T]:
     return mixed
 
 
-def _broken(program: str, facts: tuple[Fact, ...], fact: Fact, rng: Random) -> Iterator[Change]:
-    """Move one point, so that one fact fails by little, by more and by much, and the others still hold."""
+def _broken(program: str, facts: tuple[Fact, ...], fact: Fact, rng: Random, turn: int = 0) -> Iterator[Change]:
+    """Move one point, so that one fact fails by little, by more and by much, and the others still hold.
+
+    Of each, it is the first move that fits, or with `turn` a later one.
+    """
     plane = Plane.read(program)
     # near places first, but not always the nearest
     found = sorted(_moves(plane, fact), key=lambda move: (_beside(plane, fact, move), move.far * rng.uniform(1, 1.6)))
     for size, (least, most) in SIZES.items():
-        for move in found:
-            if least <= move.off < most and (edited := _moved(program, plane, facts, fact, move)):
-                yield Change(KINDS.get(fact.relation, f"{fact.relation}_broken"), size, *edited)
-                break
+        fits = (move for move in found if least <= move.off < most)
+        edits = (edited for move in fits if (edited := _moved(program, plane, facts, fact, move)))
+        for edited in islice(edits, turn, turn + 1):
+            yield Change(KINDS.get(fact.relation, f"{fact.relation}_broken"), size, *edited)
 
 
 def _made(program: str, facts: tuple[Fact, ...], fact: Fact, rng: Random) -> Iterator[Change]:
-    """Move one point, so that a relation that is denied holds, and the others still do: in up to two ways."""
+    """Move one point, so that a relation that is denied holds, and the others still do: in any number of ways."""
     plane = Plane.read(program)
     off = gap(plane, fact.relation, fact.of, fact.that)
     size = next(size for size, (_, most) in SIZES.items() if off < most)
     found = sorted(_moves(plane, fact), key=lambda move: move.far * rng.uniform(1, 1.6))
     right = [move for move in found if move.off < 1e-9 and fact.opposite.holds(plane.at(move.name, move.spot))]
     edits = (edited for move in right if (edited := _moved(program, plane, facts, fact, move)))
-    yield from (Change(f"{fact.relation}_made", size, *edited) for edited in islice(edits, 2))
+    yield from (Change(f"{fact.relation}_made", size, *edited) for edited in edits)
 
 
 class _Edited(NamedTuple):
