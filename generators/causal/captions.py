@@ -37,14 +37,22 @@ def subject(shot: Shot) -> str:
 
 def clause(shot: Shot) -> str:
     """Say how the causes stand and what has come about; causes that are hidden are not spoken of."""
+    return f"{BEFORE if shot.causes else AFTER}: {'; '.join(_told(shot))}".lower()
+
+
+def sentences(shot: Shot) -> str:
+    """Say in sentences what `clause` says, which is what differs within a pair."""
+    return " ".join(f"{said[0].upper()}{said[1:]}." for said in _told(shot))
+
+
+def _told(shot: Shot) -> list[str]:
     world, it = WORLDS[shot.world], f"the {shot.who.kind}"
     facts = world.facts(state(shot.causes), it)
     seen = [text.rstrip(".") for name, text in facts.items() if name not in shot.hidden]
-    seen += [
+    return seen + [
         (world.table[name].on if on else world.table[name].off).format(it=it)
         for name, on in state(shot.effects).items()
     ]
-    return f"{BEFORE if shot.causes else AFTER}: {'; '.join(seen)}".lower()
 
 
 def prompt(shot: Shot) -> str:
@@ -67,12 +75,6 @@ def described(shot: Shot, wording: str) -> str:
             "what": sentences(shot),
         }
     )
-
-
-def sentences(shot: Shot) -> str:
-    """Say in sentences what `clause` says, which is what differs within a pair."""
-    clauses = clause(shot).split(": ", 1)[1].split("; ")
-    return " ".join(f"{said[0].upper()}{said[1:]}." for said in clauses)
 
 
 def pair(world: World, stage: int, rng: Random, plain: bool = False) -> tuple[Shot, Shot]:

@@ -9,16 +9,16 @@ from dataclasses import dataclass, replace
 from itertools import combinations, islice, product
 from math import hypot, inf
 from random import Random
-from typing import Literal, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from backends.drawing.geometry import GRID
+from generators.diagram.change import Size
 from generators.diagram.edits import redirected, renamed, with_numbers, without
 from generators.diagram.plane_clearance import clear, legible
 from generators.diagram.plane_figure import Fact, Plane, Point, gap
 from generators.diagram.plane_twin import moved
 
 T = TypeVar("T")
-Size = Literal["small", "medium", "large"]
 SIZES: dict[Size, tuple[float, float]] = {"small": (0.6, 1.2), "medium": (1.2, 2.5), "large": (2.5, inf)}
 """By how much a relation fails, in units of `MARGINS`: 7 to 14 degrees is small, over 30 large."""
 KINDS = {"midpoint": "midpoint_moved"}
@@ -63,9 +63,10 @@ def _more(program: str, facts: tuple[Fact, ...], rng: Random) -> Iterator[Change
     """Yield other changes after which one fact is not so, for figures that few edits fit."""
     for turn in (1, 2, 3):
         for fact in facts:
-            if fact.relation != "labelled":
-                ways = _broken(program, facts, fact, rng, turn) if fact.so else _made(program, facts, fact, rng)
-                yield from ways if fact.so else islice(ways, MADE * turn, MADE * (turn + 1))
+            if not fact.so:
+                yield from islice(_made(program, facts, fact, rng), MADE * turn, MADE * (turn + 1))
+            elif fact.relation != "labelled":
+                yield from _broken(program, facts, fact, rng, turn)
 
 
 def turned(program: str, facts: tuple[Fact, ...], fact: Fact, rng: Random) -> Iterator[Change]:
