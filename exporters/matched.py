@@ -10,8 +10,10 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import combinations
+from itertools import chain, combinations
 from typing import Any, NamedTuple, TypeVar
+
+import networkx as nx
 
 from exporters.contrast import Contrast, Figure, sentences
 from schemas.record import digest
@@ -43,7 +45,7 @@ class Couple(NamedTuple):
     one: Miss
     other: Miss
     neither: tuple[str, ...]
-    """Sentences of the diagram's caption, those that a near miss of it makes false: each its own, and no other."""
+    """Sentences of the diagram's caption; any two of them could have been the false ones."""
     both: tuple[str, ...]
     """With both changes: each near miss makes its own sentence true, and the other's alone is false."""
 
@@ -108,7 +110,7 @@ def couple(contrast: Contrast) -> Couple | None:
     """Return two near misses by which each of two sentences is the only false one, or None.
 
     Sentences that stay in the same words but for names and numbers come first: a word that only near misses have would
-    tell the false one. Which sentences they are is drawn next, so that one which many change is false no more often.
+    tell the false one. Which two are false is drawn among all that are shown, so that each is as often as another.
     """
     found = misses(contrast)
     alike = [miss for miss in found if _form(contrast, miss.before) == _form(contrast, miss.after)]
@@ -122,28 +124,35 @@ def _form(contrast: Contrast, said: str) -> list[str]:
 
 
 def _couple_among(contrast: Contrast, found: Sequence[Miss]) -> Couple | None:
-    pairs = [
-        (one, other)
-        for one, other in combinations(found, 2)
-        if one.figure.of == other.figure.of and one.place != other.place
-    ]
-    told = {of: sorted({miss.place for miss in found if miss.figure.of == of}) for of in {m.figure.of for m in found}}
-    places = by_lot(sorted({_places(pair) for pair in pairs}), contrast.item.id, "places")
-    drawn = by_lot(pairs, contrast.item.id, "couple")
-    ordered = (pair for place in places for pair in drawn if _places(pair) == place)
-    couples = (_coupled(contrast, one, other, told[one.figure.of]) for one, other in ordered)
-    return next(filter(None, couples), None)
+    captions = dict.fromkeys(miss.figure.of for miss in found)
+    each = [_each_two(contrast, [miss for miss in found if miss.figure.of == of]) for of in captions]
+    couples = max(by_lot(each, contrast.item.id, "captions"), key=len, default={})
+    places = sorted(set(chain.from_iterable(couples)))
+    if len(places) < FEWEST:
+        return None
+    drawn = by_lot(couples, contrast.item.id, "places")[0]
+    return _coupled(contrast, *couples[drawn], places)
 
 
-def _places(pair: tuple[Miss, Miss]) -> tuple[int, int]:
-    low, high = sorted(miss.place for miss in pair)
-    return low, high
+def _each_two(contrast: Contrast, found: Sequence[Miss]) -> dict[tuple[int, int], tuple[Miss, Miss]]:
+    """Return, of one caption, the most sentences of which each two make a couple: two near misses for each two places.
+
+    The others are left out, those that nothing makes false too: a sentence that is seldom one of a couple would be the
+    false one more seldom than another, and its kind would tell.
+    """
+    places = sorted({miss.place for miss in found})
+    couples: dict[tuple[int, int], tuple[Miss, Miss]] = {}
+    for one, other in by_lot(combinations(found, 2), contrast.item.id, "couple"):
+        low, high = sorted((one.place, other.place))
+        if low != high and (low, high) not in couples and _coupled(contrast, one, other, places):
+            couples[low, high] = one, other
+    groups = sorted(sorted(group) for group in nx.find_cliques(nx.Graph(couples)))
+    most = max(by_lot(groups, contrast.item.id, "sentences"), key=len, default=[])
+    return {two: couples[two] for two in combinations(most, 2)}
 
 
 def _coupled(contrast: Contrast, one: Miss, other: Miss, places: list[int]) -> Couple | None:
-    """Leave out sentences that nothing makes false: else one could tell by its kind that it is not the false one."""
-    if len(places) < FEWEST:
-        return None
+    """Return two near misses and these sentences of their caption, where that is proved; None where it is not."""
     said = sentences(one.figure.of)
     neither = tuple(said[place] for place in places)
     one, other = (miss._replace(place=places.index(miss.place)) for miss in (one, other))
