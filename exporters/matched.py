@@ -19,6 +19,9 @@ from exporters.contrast import Contrast, Figure, sentences
 from schemas.record import digest
 
 T = TypeVar("T")
+Form = tuple[str, ...]
+Turn = tuple[Form, Form]
+"""The words of a sentence and of what is said instead, without names and numbers."""
 OPTIONS = 4
 NAMED = re.compile(r'"([^"\n]+)"')
 """A name as a program gives it."""
@@ -64,13 +67,15 @@ def standing_in(contrast: Contrast, told: str, *name: Any) -> Figure:
 def quartet(contrast: Contrast) -> list[Figure]:
     """Return four pictures whose titles are each true of one of them alone; [] where a set holds no such four.
 
-    Titles in the same words come before mixed ones. One of the first may be that of the diagram, or of a hard positive;
-    among mixed ones it would be told by its words.
+    Titles in the same words but for names and numbers come first: one of these may be that of the diagram, or of a hard
+    positive. Among others it would be told by its words, so they are near misses all four.
     """
     near = [figure for figure in contrast.figures if figure.role == "near_miss"]
     forms = by_lot(dict.fromkeys(figure.of for figure in near), contrast.item.id, "forms")
     for told in forms:
-        if found := _apart(contrast, [standing_in(contrast, told, "form"), *(f for f in near if f.of == told)]):
+        form = _form(contrast, told)
+        alike = [figure for figure in near if figure.of == told and _form(contrast, figure.title) == form]
+        if found := _apart(contrast, [standing_in(contrast, told, "form"), *alike]):
             return found
     return _apart(contrast, near)
 
@@ -117,10 +122,11 @@ def couple(contrast: Contrast) -> Couple | None:
     return _couple_among(contrast, alike) or _couple_among(contrast, found)
 
 
-def _form(contrast: Contrast, said: str) -> list[str]:
-    """Return the words of a sentence that are neither a number nor a name in the diagram's program."""
+def _form(contrast: Contrast, said: str) -> Form:
+    """Return the words of a sentence that are no numbers, and no names of the diagram's program or letters that are."""
     names = set(NAMED.findall(str(json.loads(contrast.item.scene)["program"])))
-    return [word for word in WORD.findall(said) if not word.isdigit() and word not in names]
+    words = (word for word in WORD.findall(said) if not word.isdigit())
+    return tuple(word for word in words if word not in names and not set(word) <= names)
 
 
 def _couple_among(contrast: Contrast, found: Sequence[Miss]) -> Couple | None:
@@ -140,15 +146,34 @@ def _each_two(contrast: Contrast, found: Sequence[Miss]) -> dict[tuple[int, int]
     The others are left out, those that nothing makes false too: a sentence that is seldom one of a couple would be the
     false one more seldom than another, and its kind would tell.
     """
+    turned = {m.place: turn for m in found if len(set(turn := _turn(contrast, m))) == 2}
+    found = [miss for miss in found if miss.place not in turned or _turn(contrast, miss) == turned[miss.place]]
     places = sorted({miss.place for miss in found})
     couples: dict[tuple[int, int], tuple[Miss, Miss]] = {}
     for one, other in by_lot(combinations(found, 2), contrast.item.id, "couple"):
         low, high = sorted((one.place, other.place))
         if low != high and (low, high) not in couples and _coupled(contrast, one, other, places):
             couples[low, high] = one, other
-    groups = sorted(sorted(group) for group in nx.find_cliques(nx.Graph(couples)))
-    most = max(by_lot(groups, contrast.item.id, "sentences"), key=len, default=[])
+    groups = (_even(contrast, sorted(group), turned) for group in nx.find_cliques(nx.Graph(list(couples))))
+    most = max(by_lot(sorted(groups), contrast.item.id, "sentences"), key=len, default=[])
     return {two: couples[two] for two in combinations(most, 2)}
+
+
+def _turn(contrast: Contrast, miss: Miss) -> Turn:
+    return _form(contrast, miss.before), _form(contrast, miss.after)
+
+
+def _even(contrast: Contrast, group: list[int], turned: dict[int, Turn]) -> list[int]:
+    """Leave out places until as many sentences are turned into other words as are turned from those words back.
+
+    A couple's sentences are shown turned, too: were denials rarer, say, those that a couple brings would be false more
+    often than luck.
+    """
+    kept = {place for place in group if place not in turned}
+    for before, after in {turned[place] for place in group if place in turned}:
+        ways = [[place for place in group if turned.get(place) == way] for way in ((before, after), (after, before))]
+        kept |= set(by_lot(ways[0], contrast.item.id, before)[: len(ways[1])])
+    return sorted(kept)
 
 
 def _coupled(contrast: Contrast, one: Miss, other: Miss, places: list[int]) -> Couple | None:

@@ -80,4 +80,4 @@ def test_an_edit_that_is_not_what_it_says_is_found() -> None:
     as_kept = Edit(**{**vars(near), "positive": True})
     assert len(list(faults_of(as_kept, base, after, told))) == 1, "a near miss taken for a hard positive"
     as_near = Edit(**{**vars(kept), "positive": False})
-    assert len(list(faults_of(as_near, base, said_of(family.name, kept.scene), told))) == 2
+    assert len(list(faults_of(as_near, base, said_of(family.name, kept.scene), told))) == 3

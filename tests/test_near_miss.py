@@ -116,6 +116,8 @@ def told_by_words(questions: Rows) -> Iterator[tuple[str, str, list[tuple[float,
     """By kind of question and word (names and numbers left out): for each set, what is right by the word, and by luck."""
     found: dict[tuple[str, str], dict[str, list[tuple[float, float]]]] = defaultdict(lambda: defaultdict(list))
     pictures = [row for row in questions if row["kind"] == "picture"]
+    mixed = {row["set"] for row in pictures if row["role"] != "near_miss"}
+    pictures = [row for row in pictures if row["set"] in mixed]
     near = sum(row["role"] == "near_miss" for row in pictures) / max(1, len(pictures))
     for row in pictures:  # a near miss is told from the diagram by its look: it is the one that is unlike the others
         for word in set(WORD.findall(said(row))):
@@ -130,9 +132,10 @@ def told_by_words(questions: Rows) -> Iterator[tuple[str, str, list[tuple[float,
 
 
 @pytest.mark.slow
-def test_no_word_tells_what_is_right() -> None:
+@pytest.mark.parametrize("family", ["plane_geometry", "message_sequence"])
+def test_no_word_tells_what_is_right(family: str) -> None:
     """1,000 questions: "not" told the near miss in 30 % of luck's 25, and the false sentence in 48 % of luck's 33."""
-    sets = [near_misses("plane_geometry", 1 + index % 3, index) for index in range(66)]
+    sets = [near_misses(family, 1 + index % 3, index) for index in range(70)]
     asked = list(near_miss.rows(iter(sets)))
     assert len(asked) >= 1000
     judged = 0
@@ -142,7 +145,7 @@ def test_no_word_tells_what_is_right() -> None:
             judged += 1
             error = max(gains.std(ddof=1), 0.15) / len(gains) ** 0.5
             assert abs(gains.mean()) < 4 * error, f"{kind}: {word!r} tells {gains.mean():+.2f} in {len(gains)} sets"
-    assert judged >= 20, "not, parallel, labelled and others of either kind"
+    assert judged >= 10, "not, parallel, labelled and others"
 
 
 def test_a_word_that_tells_is_found() -> None:

@@ -6,7 +6,7 @@ is an angle or a share, in units of what a person sees at once (`MARGINS`).
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from itertools import combinations, islice
+from itertools import combinations, islice, product
 from math import atan2, degrees, hypot, isqrt
 from random import Random
 from typing import Literal, Self, get_args
@@ -24,6 +24,8 @@ MARGINS: dict[str, float] = {"parallel": 12, "perpendicular": 12, "equal": 0.25,
 """How far off is one unit: degrees for directions; share of the shorter length, of the segment, of the radius."""
 
 
+TOLD = 4
+"""Relations that a caption tells; half of them do not hold."""
 TRIES = 6
 """Relations that are tried for one sentence of a caption."""
 
@@ -233,25 +235,39 @@ class Asked:
 
 
 def caption_facts(plane: Plane, asked: Asked, coin: Random, turns: Turns) -> tuple[Fact, ...]:
-    """Return what a caption tells: of what is asked, twice of other segments, and a point on a segment or a length.
+    """Return what a caption tells: of what is asked, of a point on a segment or a length, and of other segments.
 
-    A coin decides whether a relation is told that holds, or one that does not, and each can be turned round by an
-    edit: so a near miss has a caption like any other, and no sentence is likelier than another to be the false one.
+    Of each relation it tells once that it holds and once that it does not, where there is such, and each can be turned
+    round by an edit: so a near miss has a caption like any other, and no words are likelier than others to be false.
     """
     right = asked.answer(plane)
     wrong = coin.choice([name for name in asked.choices if name != right])
     first = [Fact(asked.relation, asked.of, right), Fact(asked.relation, asked.of, wrong, so=False)]
     coin.shuffle(first)
-    told = [next((fact for fact in first if turns((), fact)), first[0])]
-    for _ in range(2):
-        known = [{fact.of, fact.that} for fact in told]
-        pairs = [fact for fact in pair_facts(plane, so=coin.random() < 0.5) if {fact.of, fact.that} not in known]
-        apart = [fact for fact in pairs if asked.of not in (fact.of, fact.that)] or pairs
-        coin.shuffle(apart)
-        told += islice((fact for fact in apart[:TRIES] if turns(tuple(told), fact)), 1)
+    told = [fact for fact in first if turns((), fact)] or first[:1]
     last = [fact for fact in midpoint_facts(plane) if fact.of != asked.of]
     last += [Fact("labelled", name, str(value)) for name, value in plane.lengths.items()]
-    return (*told, *islice((fact for fact in last if turns(tuple(told), fact)), 1))
+    told += islice((fact for fact in last if turns(tuple(told), fact)), 1)
+    for relation, so in product(_mixed(plane, asked, told, coin), coin.sample((True, False), 2)):
+        if sum(fact.relation != "labelled" for fact in told) < TOLD:
+            others = _others(plane, asked, relation, so, told)
+            coin.shuffle(others)
+            told += islice((fact for fact in others[:TRIES] if turns(tuple(told), fact)), 1)
+    return tuple(told)
+
+
+def _mixed(plane: Plane, asked: Asked, told: list[Fact], coin: Random) -> list[str]:
+    """Return the relations of two segments that are not asked for, first those that hold of some and not of others."""
+    relations = [relation for relation in ("parallel", "perpendicular", "equal") if relation != asked.relation]
+    coin.shuffle(relations)
+    return sorted(relations, key=lambda one: not all(_others(plane, asked, one, so, told) for so in (True, False)))
+
+
+def _others(plane: Plane, asked: Asked, relation: str, so: bool, told: list[Fact]) -> list[Fact]:
+    """Return where a relation holds, or clearly does not, between two segments of which nothing is told yet."""
+    known = [{fact.of, fact.that} for fact in told]
+    facts = [f for f in pair_facts(plane, so=so) if f.relation == relation and {f.of, f.that} not in known]
+    return [fact for fact in facts if asked.of not in (fact.of, fact.that)] or facts
 
 
 def vectors(shortest: float, longest: float) -> list[Point]:

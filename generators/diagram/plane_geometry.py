@@ -7,6 +7,7 @@ nearest wrong choice becomes right and the right one wrong. Hard negatives are e
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from math import hypot, log2
 from random import Random
 from typing import TYPE_CHECKING
@@ -29,7 +30,7 @@ from generators.diagram.plane_figure import (
     size,
     slope,
 )
-from generators.diagram.plane_negatives import Change, negatives, positives, turned
+from generators.diagram.plane_negatives import WANTED, Change, negatives, positives, turned
 from generators.diagram.plane_twin import flipped
 from schemas.question import Label, Question, Step, Template
 from schemas.record import Record
@@ -175,7 +176,8 @@ def edits(figure: PlaneFigure, rng: Random) -> tuple[Edit[PlaneFigure], ...]:
     """Return the hard negatives over kinds and sizes, then the hard positives, one of them in another look."""
     told = _told(figure.program, figure.asked)
     other = flipped(figure.program, figure.asked)
-    changes = [*negatives(figure.program, told, rng, other), *positives(figure.program, told, rng)]
+    near = islice(negatives(figure.program, told, rng, other), WANTED)
+    changes = [*near, *positives(figure.program, told, rng)]
     edited = [_edit(change, figure.model_copy(update={"program": change.program}), told) for change in changes]
     said, part = told[0].sentence, _part(figure, figure.of)
     same = Change("restyled", "small", "The figure looks different.", figure.program, said, said, part, positive=True)
@@ -195,7 +197,7 @@ def draw(figure: PlaneFigure) -> "tuple[Picture]":
 
 FAMILY = Family(
     name="plane_geometry",
-    revision=2,
+    revision=3,
     track="diagrams",
     category="diagram",
     skill="geometry",

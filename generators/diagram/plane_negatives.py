@@ -6,7 +6,7 @@ is said instead fails before and holds after, and the edited figure is as clear 
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import combinations, islice, product
+from itertools import chain, combinations, islice, product, zip_longest
 from math import hypot, inf
 from random import Random
 from typing import NamedTuple, TypeVar
@@ -16,15 +16,16 @@ from generators.diagram.change import Size
 from generators.diagram.edits import redirected, renamed, with_numbers, without
 from generators.diagram.plane_clearance import clear, legible
 from generators.diagram.plane_figure import Fact, Plane, Point, gap
+from generators.diagram.plane_figure import size as squared
 from generators.diagram.plane_twin import moved
 
 T = TypeVar("T")
 SIZES: dict[Size, tuple[float, float]] = {"small": (0.6, 1.2), "medium": (1.2, 2.5), "large": (2.5, inf)}
 """By how much a relation fails, in units of `MARGINS`: 7 to 14 degrees is small, over 30 large."""
 KINDS = {"midpoint": "midpoint_moved"}
+WANTED = 10
 MADE = 2
-"""Ways in which a fact that is denied is made to hold; more of them where a figure has fewer than `LEAST` edits."""
-LEAST = 10
+"""Ways in which a fact that is denied is made to hold, as long as there are other edits."""
 MARKS = ("equal_mark", "parallel_mark")
 PLACES: list[Point] = [(x, y) for x in range(GRID + 1) for y in range(GRID + 1)]
 
@@ -42,25 +43,26 @@ class Change:
     positive: bool = False
 
 
-def negatives(program: str, facts: tuple[Fact, ...], rng: Random, taken: str, least: int = LEAST) -> Iterator[Change]:
-    """Yield changes that make the facts' caption false, over kinds and sizes; none gives the program `taken`.
+def negatives(program: str, facts: tuple[Fact, ...], rng: Random, taken: str) -> Iterator[Change]:
+    """Yield changes that make the facts' caption false, by fact and kind in turn; none gives the program `taken`.
 
-    Where there are fewer than `least`, more of them are of one kind and size.
+    Where others come to an end, there are more of one kind and size.
     """
-    found = []
+    ways = []
     for fact in facts:
-        ways = turned(program, facts, fact, rng)
-        found += [change for change in (ways if fact.so else islice(ways, MADE)) if change.program != taken]
+        others = (change for change in turned(program, facts, fact, rng) if change.program != taken)
+        ways.append(others if fact.so else islice(others, MADE))
     for offers in (_swapped, _exchanged, _redirected, _removed):
-        found += islice((change for change in offers(program, facts, rng) if _proved(facts, change)), 1)
-    yield from found
-    programs = {taken, *(change.program for change in found)}
-    more = (change for change in _more(program, facts, rng) if change.program not in programs)
-    yield from islice(more, max(0, least - len(found)))
+        ways.append(islice((change for change in offers(program, facts, rng) if _proved(facts, change)), 1))
+    known = {taken}
+    for change in chain(filter(None, chain.from_iterable(zip_longest(*ways))), _more(program, facts, rng)):
+        if change.program not in known:
+            known.add(change.program)
+            yield change
 
 
 def _more(program: str, facts: tuple[Fact, ...], rng: Random) -> Iterator[Change]:
-    """Yield other changes after which one fact is not so, for figures that few edits fit."""
+    """Yield more changes after which one fact is not so, for figures that few edits fit."""
     for turn in (1, 2, 3):
         for fact in facts:
             if not fact.so:
@@ -90,14 +92,14 @@ def _shuffled(offers: Iterable[T], rng: Random) -> list[T]:
 
 
 def _broken(program: str, facts: tuple[Fact, ...], fact: Fact, rng: Random, turn: int = 0) -> Iterator[Change]:
-    """Move one point, so that one fact fails by little, by more and by much, and the others still hold.
+    """Move one point, so that one fact fails by little, by more and by much, in any order; the others still hold.
 
     Of each, it is the first move that fits, or with `turn` a later one.
     """
     plane = Plane.read(program)
     # near places first, but not always the nearest
     found = sorted(_moves(plane, fact), key=lambda move: (_beside(plane, fact, move), move.far * rng.uniform(1, 1.6)))
-    for size, (least, most) in SIZES.items():
+    for size, (least, most) in _shuffled(SIZES.items(), rng):
         fits = (move for move in found if least <= move.off < most)
         edits = (edited for move in fits if (edited := _moved(program, plane, facts, fact, move)))
         for edited in islice(edits, turn, turn + 1):
@@ -151,26 +153,24 @@ def _moves(plane: Plane, fact: Fact) -> Iterator[_Move]:
     names = fact.that if fact.relation == "midpoint" else fact.of + fact.that
     if fact.relation == "tangent":
         names = plane.circles[fact.of] + fact.that
-    for name, spot in product(names, PLACES):
-        (x, y), after = plane.points[name], plane.at(name, spot)
-        far = hypot(spot[0] - x, spot[1] - y)
-        if spot in plane.points.values() or far > 8:
+    taken = set(plane.points.values())
+    for name in names:
+        bound = [segment for segment in plane.segments if name in segment]
+        if any(plane.inner(segment) for segment in bound):  # what lies on it would no longer
             continue
-        if all(_as_it_was(plane, after, segment) for segment in plane.segments):
-            yield _Move(name, spot, gap(after, fact.relation, fact.of, fact.that), far)
+        x, y = plane.points[name]
+        for spot in PLACES:
+            far = hypot(spot[0] - x, spot[1] - y)
+            if spot in taken or far > 8:
+                continue
+            after = plane.at(name, spot)
+            if all(20 <= squared(after.vector(segment)) <= 200 for segment in bound):
+                yield _Move(name, spot, gap(after, fact.relation, fact.of, fact.that), far)
 
 
 def _beside(plane: Plane, fact: Fact, move: _Move) -> bool:
     """Return whether a midpoint leaves its segment: only where it cannot slide along it."""
     return fact.relation == "midpoint" and move.name not in plane.at(move.name, move.spot).inner(fact.of)
-
-
-def _as_it_was(plane: Plane, after: Plane, segment: str) -> bool:
-    """Return whether a segment is of fair length and keeps the points that lie on it (but one that moves itself)."""
-    dx, dy = after.vector(segment)
-    if plane.vector(segment) == (dx, dy):
-        return True
-    return not plane.inner(segment) and 20 <= dx * dx + dy * dy <= 200
 
 
 def _unmarked(program: str, plane: Plane, letters: str) -> tuple[str, str]:
