@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -59,7 +60,7 @@ show()
 TOLD = (Fact("midpoint", "AH", "Y"), Fact("equal", "PU", "VX"), Fact("labelled", "VX", "92"))
 EDITS = tuple(
     _edit(change, BASE.model_copy(update={"program": change.program}), TOLD)
-    for change in negatives(BASE.program, TOLD, Random(2), "")
+    for change in islice(negatives(BASE.program, TOLD, Random(2), ""), 12)
 )
 PLANE = replace(FAMILIES["plane_geometry"], sample=lambda _, __: BASE, edits=lambda _, __: EDITS)
 WISHES = {wish.kind: wish for wish in wishes(EDITS, 20)}
@@ -89,6 +90,7 @@ CASES: list[tuple[str, str, str]] = [
     ("midpoint_moved", changed(('"K", 7, 5', '"K", 3, 5')), "kept"),
     ("equal_broken", changed((X, 'point("X", 13, 18)')), ""),
     ("midpoint_moved", changed((Y, 'point("Y", 18, 15)'), (", 92)", ", 29)")), "lost"),
+    ("value_relabelled", changed((", 92)", ", 35)")), "missed"),
     ("midpoint_moved", changed((Y, 'point("Y", 16, 15)')), "unclear"),
     ("midpoint_moved", changed((Y, 'point("Y", 20, 15)')), "unclear"),
     ("midpoint_moved", EDITS[0].scene.program, "known"),
