@@ -52,10 +52,11 @@ def negatives(program: str, facts: tuple[Fact, ...], rng: Random, taken: str) ->
     for fact in facts:
         others = (change for change in turned(program, facts, fact, rng) if change.program != taken)
         ways.append(others if fact.so else islice(others, MADE))
-    for offers in (_swapped, _exchanged, _redirected, _removed):
-        ways.append(islice((change for change in offers(program, facts, rng) if _proved(facts, change)), 1))
+    offers = [_proved(facts, offered(program, facts, rng)) for offered in (_swapped, _exchanged, _redirected, _removed)]
+    ways += [islice(each, 1) for each in offers]
     known = {taken}
-    for change in chain(filter(None, chain.from_iterable(zip_longest(*ways))), _more(program, facts, rng)):
+    in_turn = filter(None, chain.from_iterable(zip_longest(*ways)))
+    for change in chain(in_turn, _more(program, facts, rng), *offers):
         if change.program not in known:
             known.add(change.program)
             yield change
@@ -79,10 +80,12 @@ def turned(program: str, facts: tuple[Fact, ...], fact: Fact, rng: Random) -> It
         yield from (_broken if fact.so else _made)(program, facts, fact, rng)
 
 
-def _proved(facts: tuple[Fact, ...], change: Change) -> bool:
-    """Return whether an offer really makes the caption false, and is clear to see."""
-    after = Plane.read(change.program)
-    return not all(fact.holds(after) for fact in facts) and legible(change.program)
+def _proved(facts: tuple[Fact, ...], offers: Iterator[Change]) -> Iterator[Change]:
+    """Keep the offers that really make the caption false, and are clear to see."""
+    for change in offers:
+        after = Plane.read(change.program)
+        if not all(fact.holds(after) for fact in facts) and legible(change.program):
+            yield change
 
 
 def _shuffled(offers: Iterable[T], rng: Random) -> list[T]:
