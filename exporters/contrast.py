@@ -5,11 +5,13 @@ it and must be false of whatever stands beside it. So each caption is asked of t
 sentence, on the program of each picture; nothing is taken for false because it was meant to be.
 """
 
+import hashlib
 import json
 import re
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby, islice
 from typing import Literal
 
@@ -99,13 +101,28 @@ def sentences(caption: str) -> tuple[str, ...]:
     return (caption,) if "\n" in caption else tuple(re.split(r"(?<=\.)\s+", caption.strip()))
 
 
-@lru_cache(maxsize=1 << 16)  # several exports of one release ask the same
+@lru_cache(maxsize=1 << 12)  # all that is asked of a set
 def told(family: str, scene: str, sentence: str) -> bool:
     """Whether a sentence is true of a scene (JSON)."""
     holds = SOLVERS[family].holds
     if holds is None:
         raise ValueError(f"{family}: nothing can say whether {sentence!r} is true")
-    return holds(json.loads(scene), sentence)
+    asked = hashlib.blake2b("\0".join((family, scene, sentence)).encode(), digest_size=16).digest()
+    if known := _known().execute("select holds from told where asked = ?", (asked,)).fetchone():
+        return bool(known[0])
+    true = holds(json.loads(scene), sentence)
+    _known().execute("insert or replace into told values (?, ?)", (asked, true))
+    return true
+
+
+@cache
+def _known() -> sqlite3.Connection:
+    """Return what solvers have said, by digest: several exports of one release ask the same. It lies on disk, so that
+    memory stays flat.
+    """
+    known = sqlite3.connect("", isolation_level=None, check_same_thread=False)  # a private file that SQLite removes
+    known.execute("create table told (asked blob primary key, holds integer) without rowid")
+    return known
 
 
 def _can_be_judged(item: Item) -> bool:

@@ -124,7 +124,7 @@ def _cuts(item: Item, looked: list[Region]) -> Iterator[Picture | None]:
         found = dict(zip(moments, frames(item, Sampling(0.0, tuple(moments), 0.0)), strict=True))
         views = [found[_moment(region)] for region in looked]
     else:
-        decoded = {region.image: unpng(item.images[region.image].bytes) for region in looked}
+        decoded = {image: unpng(item.images[image].bytes) for image in {region.image for region in looked}}
         views = [decoded[region.image] for region in looked]
     for region, view in zip(looked, views, strict=True):
         yield cut_out(view, region.box)

@@ -5,12 +5,11 @@ well be true here too.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from backends.embeddings import embed
+from backends.embeddings import embed_all
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,6 +18,8 @@ LOOKED_AT = 6
 """Neighbours of each sentence that are judged."""
 FOR_EACH, KEPT = 2, 6
 """Sentences kept in the place of one of the caption's, and in all."""
+REMEMBERED = 1 << 14
+"""Sentences whose embeddings are kept from diagram to diagram and export to export: 25 MB."""
 
 
 class Retrieved(NamedTuple):
@@ -49,12 +50,12 @@ def retrieved(caption: Sequence[str], library: Sequence[str], holds: Callable[[s
     others = [said for said in library if said not in caption]
     if not others:
         return Retrieval((), 0)
-    table = np.stack([_embedded(said) for said in others])
+    table, own_table = (_embedded(some) for some in (others, caption))
     kept: list[Retrieved] = []
     dropped = 0
     for place, own in enumerate(caption):
         found = 0
-        for said, closeness in _nearest(own, others, table):
+        for said, closeness in _nearest(others, table @ own_table[place]):
             if holds(said):
                 dropped += 1
             elif found < FOR_EACH:
@@ -64,13 +65,20 @@ def retrieved(caption: Sequence[str], library: Sequence[str], holds: Callable[[s
     return Retrieval(tuple(kept[:KEPT]), dropped)
 
 
-def _nearest(own: str, others: Sequence[str], table: "NDArray[np.float32]") -> Iterator[tuple[str, float]]:
+def _nearest(others: Sequence[str], cosines: "NDArray[np.float32]") -> Iterator[tuple[str, float]]:
     # rounded, so that no order hangs on the last digits of a machine's sums
-    closeness = [round(float(value), 4) for value in table @ _embedded(own)]
+    closeness = [round(float(value), 4) for value in cosines]
     places = sorted(range(len(others)), key=lambda place: (-closeness[place], others[place]))
     yield from ((others[place], closeness[place]) for place in places[:LOOKED_AT])
 
 
-@lru_cache(maxsize=1 << 14)  # 25 MB
-def _embedded(sentence: str) -> "NDArray[Any]":
-    return np.asarray(embed(sentence).numpy(), np.float32)
+_KNOWN: dict[str, "NDArray[np.float32]"] = {}
+
+
+def _embedded(said: Sequence[str]) -> "NDArray[np.float32]":
+    """Return the embeddings of sentences, a row for each."""
+    if len(_KNOWN) > REMEMBERED:
+        _KNOWN.clear()
+    new = [one for one in said if one not in _KNOWN]
+    _KNOWN.update(zip(new, (np.asarray(one.numpy(), np.float32) for one in embed_all(new)), strict=True))
+    return np.stack([_KNOWN[one] for one in said])

@@ -1,16 +1,24 @@
-"""Assembly keeps the first N pairs, drops what was seen before, and names every reject."""
+"""Assembly keeps the first N pairs, drops what was seen before, and names every reject, in memory that does not grow."""
 
+import tracemalloc
 from collections import Counter
 
+import numpy as np
 import pytest
+from fake_items import item
 
+from backends.images import png
 from backends.parquet import arrow_schema, open_writer, write_rows
 from flows.assembly import Rejected, choose, count
 from flows.block import BLOCK
 from flows.plan import Cell, cells_of, ranges
+from flows.release import write_release
 from schemas.errors import UserMistake
+from schemas.item import Media
 from schemas.question import Verdict
 from schemas.recipe import parse_recipe
+from schemas.record import digest
+from schemas.words import Words
 
 CELL = Cell(family="chart_value", level=1, pairs=2, ceiling=8, card="none")
 OTHER = Cell(family="maze", level=1, pairs=1, ceiling=8, card="none")
@@ -92,6 +100,33 @@ def test_ranges_cover_every_candidate_once_up_to_the_ceiling(pairs, ceiling):
     covered = [index for start, stop in ranges(pairs, ceiling) for index in range(start, stop)]
     assert covered == list(range(ceiling))
     assert all(0 < stop - start <= 16 for start, stop in ranges(pairs, ceiling))
+
+
+def whole_rows(index):
+    """Return what a block holds of an accepted pair, with pictures of 12 KB."""
+    for role in ("base", "twin"):
+        name = digest(index, role)
+        pixels = np.random.default_rng([index, role == "twin"]).integers(0, 256, (64, 64, 3), np.uint8)
+        one = item(
+            id=name, content_id=name, pair_id=digest(index), group=digest(index), role=role, index=index,
+            family="chart_value", images=(Media(bytes=png(pixels), path="a.png"),),
+        )  # fmt: skip
+        yield one.model_dump() | {"media_id": name, "verdict": None, "painted": None}
+
+
+def test_a_release_of_three_times_the_items_takes_no_more_memory(tmp_path, monkeypatch, block):
+    monkeypatch.setattr("backends.parquet.GROUP_ROWS", 8)
+    recipe = parse_recipe(RECIPE | {"exports": ["sft_trl", "rl_verl"]}, "a")
+    peaks = []
+    for pairs in (4, 12, 36):
+        cell = CELL.model_copy(update={"pairs": pairs})
+        paths = [block(f"{pairs}-{start}", *map(whole_rows, range(start, start + 4))) for start in range(0, pairs, 4)]
+        if pairs > 4:  # the first loads what all need
+            tracemalloc.start()
+        write_release(tmp_path / f"stage{pairs}", recipe, Words(), {cell: paths})
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[2] - peaks[1] < 48 * 256, "of an item no more than its names may be kept"
 
 
 RECIPE = {

@@ -8,6 +8,7 @@ import math
 import os
 import tarfile
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -27,7 +28,7 @@ from backends.images import unpng
 from backends.store import sha256
 from exporters import EXPORTS, contrast
 from exporters.base import write_export
-from exporters.contrast import contrasts
+from exporters.contrast import contrasts, told
 from exporters.retrieval import retrieved
 from exporters.rounds import NEGATIVES
 from exporters.set_sheet import COLUMNS, LINE, MARGIN, PAPER, SIDE, Shown, set_sheet
@@ -320,6 +321,23 @@ def test_a_near_sentence_that_is_true_here_too_is_dropped() -> None:
     assert found.dropped == 2, "near to each sentence of the caption, and true"
     assert all(one.closeness >= other.closeness for one, other in pairwise(found.kept))
     assert retrieved(OWN, OWN, lambda _: False) == ((), 0)
+
+
+def test_a_solver_is_asked_once_for_all_exports(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    judge = SOLVERS["flow_graph"]
+
+    def holds(scene: dict[str, Any], sentence: str) -> bool:
+        asked.append(sentence)
+        return bool(judge.holds and judge.holds(scene, sentence))
+
+    monkeypatch.setitem(SOLVERS, "flow_graph", replace(judge, holds=holds))
+    base = edited("flow_graph", 4, "train")[0]
+    true, false = contrast.sentences(base.caption)[-1], "The number of arrows in the diagram is 99."
+    for _ in range(2):
+        assert [told("flow_graph", base.scene, said) for said in (true, false)] == [True, False]
+        told.cache_clear()  # what memory holds is a set's, and exports go over all sets
+    assert asked == [true, false]
 
 
 def test_captions_come_from_diagrams_beside_it_and_few_are_held(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from fake_endpoint import Reply, endpoint, fails, says
 
-from backends.embeddings import Meanings, embed
+from backends.embeddings import AT_ONCE, Meanings, embed, embed_all
 from backends.llama import MODEL, model_file
 from backends.llm import Ask, Endpoint, LanguageModel, Message, embedded_endpoint, find_endpoint
 from backends.replies import Replies
@@ -241,6 +241,9 @@ def test_embeddings_tell_near_from_far_and_do_not_depend_on_what_else_is_embedde
     alone = embed(one)
     embed(far)
     assert alone.tolist() == embed(one).tolist() and alone.shape == (384,) and float(alone.norm()) == pytest.approx(1)
+    beside = embed_all([near, *[one] * AT_ONCE, far, one])  # some in one go, and the last in another
+    for text, found in zip([near, *[one] * AT_ONCE, far, one], beside, strict=True):
+        assert found.tolist() == pytest.approx(embed(text).tolist(), abs=1e-6)
     meanings = Meanings(Replies(tmp_path))
     assert meanings.closeness(one, near) > 0.85
     assert meanings.closeness(one, far) < 0.3
@@ -260,11 +263,11 @@ def test_a_reply_of_the_embedded_model_depends_on_nothing_else(tmp_path: Path) -
     texts = ["Which bar is taller, {a} or {b}?", "Which bar is taller, {a} or {c}?", "How many are there?"]
     mine, *others = [ask(text, MODEL, seed=5, temperature=0.9) for text in texts]
     alone = replies_of(place, tmp_path / "1", [mine])[0]
-    replies_of(place, tmp_path / "2", others)
+    theirs = replies_of(place, tmp_path / "2", others)
     after = replies_of(place, tmp_path / "3", [mine])[0]
     among = replies_of(place, tmp_path / "4", [others[0], mine, others[1]])[1]
     assert alone == after == among and len(alone) > 10
-    assert alone not in replies_of(place, tmp_path / "5", others)
+    assert alone not in theirs
 
 
 def test_the_embedded_model_writes_nothing_and_ends_with_the_process(tmp_path: Path) -> None:
