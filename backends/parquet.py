@@ -156,10 +156,11 @@ class _OpenShard:
 
 
 def read_rows(path: Path, columns: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a file one by one, holding one row group at a time."""
-    with pq.ParquetFile(path) as file:
+    """Yield the rows of a file one by one, holding one row group at a time, on one thread: others would hold more."""
+    wanted = list(columns) if columns else None
+    with pq.ParquetFile(path, pre_buffer=False) as file:
         for group in range(file.num_row_groups):  # `iter_batches` would keep what it has read
-            yield from file.read_row_group(group, columns=list(columns) if columns else None).to_pylist()
+            yield from file.read_row_group(group, columns=wanted, use_threads=False).to_pylist()
 
 
 def _leaves(schema: pa.Schema) -> list[str]:

@@ -5,7 +5,9 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import TimeoutError as FutureTimeout
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any, ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
@@ -27,9 +29,7 @@ class Pool:
     def __init__(self, workers: int) -> None:
         self.workers = workers
         self._waited_for: set[ProcessFuture[Any]] = set()
-        self._pool = ProcessPool(
-            max_workers=workers, context=multiprocessing.get_context("spawn"), initializer=_quiet_worker
-        )
+        self._pool, self._lock, self._closed = _processes(workers), Lock(), False
 
     def call(self, what: str, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run a function in a worker and wait for it. Safe to call from many threads.
@@ -38,28 +38,48 @@ class Pool:
             TransientError: the worker died or was stuck; worth another try.
             Exception: whatever the function raised.
         """
-        future = self._pool.schedule(function, args=args, kwargs=kwargs, timeout=SECONDS)
+        future = self._whole().schedule(function, args=args, kwargs=kwargs, timeout=SECONDS)
         self._waited_for.add(future)
         try:
             return future.result()
         except ProcessExpired as error:
             raise TransientError(f"{what}: its worker must live to the end (it died, code {error.exitcode})") from None
+        except BrokenProcessPool:
+            raise TransientError(f"{what}: its worker must live to the end (it died before it began)") from None
         except FutureTimeout:
             raise TransientError(f"{what}: must end within {SECONDS:.0f} s (it did not)") from None
         finally:
             self._waited_for.discard(future)
 
+    def _whole(self) -> ProcessPool:
+        """Return the pool, or another in its place: it breaks when a worker dies while none of them has a task."""
+        with self._lock:
+            if not self._closed and not self._pool.active:
+                _end(self._pool)
+                self._pool = _processes(self.workers)
+            return self._pool
+
     def prepare(self, function: Callable[[], None]) -> None:
         """Have the workers start and run a function, such as slow imports, while the parent does something else."""
         for _ in range(self.workers):
-            self._pool.schedule(function, timeout=SECONDS)
+            self._whole().schedule(function, timeout=SECONDS)
 
     def close(self) -> None:
         """End the workers, whatever they are at; who waits for one of them gets a CancelledError."""
         for future in list(self._waited_for):  # `stop` would leave their threads waiting for ever
             future.cancel()  # type: ignore[no-untyped-call]
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
+        with self._lock:
+            self._closed = True
+            _end(self._pool)
+
+
+def _processes(count: int) -> ProcessPool:
+    return ProcessPool(max_workers=count, context=multiprocessing.get_context("spawn"), initializer=_quiet_worker)
+
+
+def _end(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]
+    pool.join()
 
 
 @contextmanager

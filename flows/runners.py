@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal
 
 from backends.remote import Remote, is_url
-from schemas.errors import BuildFailed, UserMistake
+from schemas.errors import BuildFailed, UserMistake, WhetstoneError
 from schemas.record import Record
 
 if TYPE_CHECKING:  # loading Prefect takes seconds, and a mistake is said before
@@ -23,8 +23,8 @@ Kind = Literal["processes", "ray", "dask"]
 PACKAGES: dict[Kind, str] = {"ray": "prefect_ray", "dask": "prefect_dask"}
 REACH_SECONDS = 10.0
 LOOPBACK = "127.0.0.1"
-QUIET = {"PREFECT_LOGGING_LEVEL": "ERROR", "RAY_USAGE_STATS_ENABLED": "0"}
-"""Of the processes of a cluster of our own."""
+SETTINGS = {"PREFECT_LOGGING_LEVEL": "ERROR", "RAY_USAGE_STATS_ENABLED": "0", "RAY_ENABLE_AUTO_CONNECT": "0"}
+"""Of the processes of a cluster of our own: few words. Of Ray here: when its cluster is lost, it looks for no other."""
 LOGGERS = ("distributed", "distributed.client", "ray")
 _FORM = re.compile(
     r"(?P<kind>processes|ray|dask)|(?P<cluster>ray|dask)://(?P<host>[^/:@\s]+|\[[^]\s]+\]):(?P<port>\d+)"
@@ -142,26 +142,32 @@ def _first_line(error: BaseException) -> str:
 @contextmanager
 def _ray(work: Work) -> Iterator["TaskRunner[Any]"]:
     """Connect to Ray, which tries a block of a dead node on another, three times at most."""
-    import ray
-    from prefect_ray import RayTaskRunner
-
     runner = work.runner
     own: dict[str, Any] = {"num_cpus": work.processes, "include_dashboard": False, "_node_ip_address": LOOPBACK}
-    with _quiet():
+    with _quiet():  # Ray reads its settings as it is imported
+        import ray
+        from prefect_ray import RayTaskRunner
+
         try:
             ray.init(
                 f"ray://{runner.host}:{runner.port}" if runner.host else "local",
                 namespace="whetstone",
                 log_to_driver=False,
-                logging_level="ERROR",
+                logging_level="CRITICAL",
                 **({} if runner.host else own),
             )
         except Exception as error:  # Ray raises plain ones too
             raise _unreachable(runner, _first_line(error)) from None
+        logging.getLogger("ray.util.client.logsclient").disabled = True  # every connection sets its level anew
         try:
             yield RayTaskRunner()  # it takes the connection that is there
-        except (ConnectionError, ray.exceptions.RayError) as error:
-            raise _lost(runner, error) from None
+        except WhetstoneError:
+            raise
+        except Exception as error:  # as above
+            gone = not ray.is_initialized()
+            if gone or isinstance(error, (ConnectionError, ray.exceptions.RayError)):
+                raise _lost(runner, ConnectionError("its head is gone") if gone else error) from None
+            raise
         finally:
             ray.shutdown()
 
@@ -193,8 +199,8 @@ def _dask(work: Work) -> Iterator["TaskRunner[Any]"]:
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Keep the messages of a cluster's processes out of the console, where progress bars are drawn."""
-    before = {name: os.environ.get(name) for name in QUIET}
-    os.environ.update(QUIET)
+    before = {name: os.environ.get(name) for name in SETTINGS}
+    os.environ.update(SETTINGS)
     loggers = [logging.getLogger(name) for name in LOGGERS]
     levels = [logger.level for logger in loggers]
     for logger in loggers:

@@ -1,25 +1,27 @@
 """The table that a build ends with, for the terminal and for Prefect's artifacts."""
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
 from exporters.card import acceptance
-from flows.audit import FamilyAudit
-from flows.diff import Diff
 from flows.drift import DASH, Drift
 from flows.drift import table as drift_table
-from flows.evaluate import Evaluated
-from flows.export import Exported
-from flows.publish import Parcel, Sent
 from generators import FAMILIES
 from schemas.audit import ALL, ReleaseAudit
 from schemas.edits import Acceptance
 from schemas.identity import SPLITS
 from schemas.manifest import Manifest
+
+if TYPE_CHECKING:  # loading what other commands do takes a second
+    from flows.audit import FamilyAudit
+    from flows.diff import Diff
+    from flows.evaluate import Evaluated
+    from flows.export import Exported
+    from flows.publish import Parcel, Sent
 
 
 def table_rows(manifest: Manifest) -> list[dict[str, Any]]:
@@ -53,7 +55,7 @@ AUDIT_COLUMNS: tuple[tuple[str, Literal["left", "right"]], ...] = (
 )
 
 
-def print_audits(console: Console, audits: Sequence[FamilyAudit]) -> None:
+def print_audits(console: Console, audits: Sequence["FamilyAudit"]) -> None:
     """Print what the words alone give away, family by family."""
     table = Table(box=SIMPLE, padding=(0, 1, 0, 0))
     for name, side in AUDIT_COLUMNS:
@@ -113,7 +115,7 @@ SHIFTED = 0.01
 """Probability below which answers are said to be spread otherwise than before."""
 
 
-def print_diff(console: Console, found: Diff) -> None:
+def print_diff(console: Console, found: "Diff") -> None:
     """Print what came, went and changed, and how answers and splits moved."""
     table = Table(title=f"{found.before} -> {found.after}", title_justify="left")
     for name in ("family", "level", "before", "after", "same", "changed", "came", "went"):
@@ -147,7 +149,7 @@ def print_drift(console: Console, found: Drift) -> None:
     console.print(table)
 
 
-def print_parcel(console: Console, parcel: Parcel) -> None:
+def print_parcel(console: Console, parcel: "Parcel") -> None:
     """List what would be published."""
     for path, entry in sorted(parcel.entries.items()):
         console.print(f"{entry.bytes:>14,}  {path}", markup=False, soft_wrap=True)
@@ -156,7 +158,7 @@ def print_parcel(console: Console, parcel: Parcel) -> None:
         console.print(f"left out: {len(parcel.withheld)} files, such as {parcel.withheld[0]}", markup=False)
 
 
-def print_sent(console: Console, parcel: Parcel, sent: Sent, repo: str) -> None:
+def print_sent(console: Console, parcel: "Parcel", sent: "Sent", repo: str) -> None:
     if not sent.new:
         console.print(f"{repo} has {parcel.tag} with the same files already: nothing was sent")
         return
@@ -166,7 +168,7 @@ def print_sent(console: Console, parcel: Parcel, sent: Sent, repo: str) -> None:
     )
 
 
-def print_exports(console: Console, done: Sequence[Exported]) -> None:
+def print_exports(console: Console, done: Sequence["Exported"]) -> None:
     """Print the rows, bytes and seconds of each export."""
     table = Table(box=SIMPLE, padding=(0, 1, 0, 0))
     for name in ("export", "train", "validation", "test", "MB", "seconds", ""):
@@ -183,7 +185,7 @@ def print_exports(console: Console, done: Sequence[Exported]) -> None:
     console.print(table)
 
 
-def print_evaluation(console: Console, found: Evaluated) -> None:
+def print_evaluation(console: Console, found: "Evaluated") -> None:
     """Print how a model did: by category and level, its twins and triplets, what it cost, and what is missing."""
     table = Table(box=SIMPLE, padding=(0, 1, 0, 0))
     for name in ("", "items", "right", "95 %", "chance", "unread"):

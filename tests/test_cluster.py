@@ -3,6 +3,7 @@
 These need what `./bootstrap cluster` installs.
 """
 
+import errno
 import os
 import subprocess
 import sys
@@ -16,7 +17,9 @@ import psutil
 import pytest
 from releases import environment, one_line, whetstone, write_recipe
 
+from flows.runners import Runner, Work, task_runner
 from flows.verify import read_manifest
+from schemas.errors import BuildFailed
 
 for needed in ("prefect_ray", "prefect_dask", "moto", "flask"):
     pytest.importorskip(needed, reason="needs `./bootstrap cluster`")
@@ -25,6 +28,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster")]
 
 FAMILIES = [{"family": "maze", "levels": [1, 2, 3, 4, 5, 6], "pairs": 3}]
 """Six blocks, of some seconds each."""
+STAGES = ("rewording questions", "drawing and checking")
+"""Of a build, as its progress is said."""
 PATIENCE = 900.0
 """Seconds: a machine may be busy with other things."""
 OWN = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1"}
@@ -127,17 +132,17 @@ def end(running: "subprocess.Popen[bytes]") -> None:
 
 @contextmanager
 def dask_cluster(folder: Path, port: int, **settings: str) -> Iterator[list["subprocess.Popen[bytes]"]]:
-    """Keep a scheduler and two workers, each a process tree of its own; yield the workers."""
+    """Keep a scheduler and two workers, each a process tree of its own; yield all three."""
     dask, at = (sys.executable, "-m", "dask"), f"tcp://127.0.0.1:{port}"
     quiet = {**settings, "DASK_DISTRIBUTED__LOGGING__DISTRIBUTED": "error"}
     loaded = ("--host", "127.0.0.1", "--preload", "flows.build")
     scheduler = (*dask, "scheduler", *loaded, "--port", str(port), "--dashboard-address", "127.0.0.1:0")
     worker = (*dask, "worker", *loaded, at, "--nthreads", "1", "--no-dashboard")
-    with program(*scheduler, folder=folder, **quiet):
+    with program(*scheduler, folder=folder, **quiet) as head:
         until(lambda: listens(port), "Dask's scheduler")
         with program(*worker, folder=folder, **quiet) as one, program(*worker, folder=folder, **quiet) as two:
             until(lambda: dask_workers(at) == 2, "two workers of Dask")
-            yield [one, two]
+            yield [head, one, two]
 
 
 def dask_workers(at: str) -> int:
@@ -162,10 +167,10 @@ def test_dask_with_a_worker_killed_gives_the_same_bytes_through_a_shared_folder(
     manifest: bytes, tmp_path: Path
 ) -> None:
     port = free_port()
-    with dask_cluster(tmp_path, port) as workers:
+    with dask_cluster(tmp_path, port) as programs:
         done = build_and_kill(
             tmp_path, "--runner", f"dask://127.0.0.1:{port}",
-            blocks=count_in(tmp_path), kill=lambda: end(workers[0]),
+            blocks=count_in(tmp_path), kill=lambda: end(programs[1]),
         )  # fmt: skip
         assert dask_workers(f"tcp://127.0.0.1:{port}") == 1
     assert done.returncode == 0, done.stdout + done.stderr
@@ -224,6 +229,53 @@ def test_ray_with_a_node_killed_gives_the_same_bytes_through_an_s3_store(
     assert set(there.sizes()) == {entry.path for entry in read_manifest(built(tmp_path)).files} | {"manifest.json"}
     verified = whetstone("verify", there.url, "--redraw", 2, cwd=tmp_path, **s3)
     assert verified.returncode == 0, verified.stdout + verified.stderr
+
+
+@contextmanager
+def goes_on_after(lost: "subprocess.CompletedProcess[str]", kind: str, folder: Path) -> Iterator[None]:
+    """Make sure that a build said that it lost its cluster, and that the body makes no block twice."""
+    line = one_line(lost, 1)
+    assert [said for said in lost.stderr.splitlines() if not said.startswith(STAGES)] == [line]
+    assert f"build: the {kind} cluster must live to the end (got " in line and "run the same command again" in line
+    assert not built(folder).exists()
+    kept = {path: path.stat().st_mtime_ns for path in (folder / "outputs" / "work" / "blocks").glob("*.parquet")}
+    assert kept
+    yield
+    assert {path: path.stat().st_mtime_ns for path in kept} == kept
+
+
+def test_a_lost_scheduler_of_dask_is_one_line_and_the_same_command_goes_on(manifest: bytes, tmp_path: Path) -> None:
+    port = free_port()
+    with dask_cluster(tmp_path, port) as programs:
+        lost = build_and_kill(
+            tmp_path, "--runner", f"dask://127.0.0.1:{port}",
+            blocks=count_in(tmp_path), kill=lambda: end(programs[0]),
+        )  # fmt: skip
+    with goes_on_after(lost, "dask", tmp_path), dask_cluster(tmp_path, port):
+        done = build(tmp_path, "--runner", f"dask://127.0.0.1:{port}")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (built(tmp_path) / "manifest.json").read_bytes() == manifest
+
+
+def test_a_lost_head_of_ray_is_one_line_and_the_same_command_goes_on(manifest: bytes, tmp_path: Path) -> None:
+    port = free_port()
+    with ray_cluster(port) as (cluster, _):
+        lost = build_and_kill(
+            tmp_path, "--runner", f"ray://127.0.0.1:{port}", blocks=count_in(tmp_path),
+            kill=lambda: cluster.remove_node(cluster.head_node, allow_graceful=False),
+        )  # fmt: skip
+    with goes_on_after(lost, "ray", tmp_path), ray_cluster(port):
+        done = build(tmp_path, "--runner", f"ray://127.0.0.1:{port}")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (built(tmp_path) / "manifest.json").read_bytes() == manifest
+
+
+def test_a_full_disk_is_not_a_lost_cluster() -> None:
+    work = Work(processes=1, runner=Runner(kind="dask"))
+    with pytest.raises(OSError, match="No space left"), task_runner(work):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    with pytest.raises(BuildFailed, match="the dask cluster must live to the end"), task_runner(work):
+        raise OSError("Timed out trying to connect to tcp://127.0.0.1:1 after 30 s")
 
 
 def test_a_store_keeps_the_first_release_of_a_version(s3: dict[str, str], tmp_path: Path) -> None:

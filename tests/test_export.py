@@ -9,7 +9,7 @@ import pytest
 import yaml
 from hand_release import pair
 from hand_release import write_release as write_by_hand
-from releases import one_line, whetstone, write_recipe
+from releases import one_line, whetstone_here, write_recipe
 from test_exports import everything
 
 from backends.store import sha256
@@ -101,7 +101,7 @@ def test_what_is_there_is_compared_and_never_overwritten(release: Path) -> None:
         "README.md", "manifest.json", "croissant.json",
     }  # fmt: skip
     assert "differs: sft_chat (sft_chat/validation" in one_line(
-        whetstone("export", release, "--to", "sft_chat", cwd=release), 1
+        whetstone_here("export", release, "--to", "sft_chat"), 1
     )
 
 

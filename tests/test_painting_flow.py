@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,12 +34,17 @@ FAMILY = FAMILIES["painted_effect"]
 SAME = PaintingSettings(strategies=("same_noise",))
 
 
-@lru_cache(maxsize=1)
+@cache
 def by_prompt() -> dict[str, Shot]:
     """What each of the first candidates' prompts asks for."""
     pairs = [draw_pair(FAMILY, 1, 0, index) for index in range(5)]
     plain = [shot for pair in pairs for shot in _shots(pair)]
     return {prompt(shot): shot.model_copy(update={"look": type(shot.look)()}) for shot in plain}
+
+
+@cache
+def small(shot: Shot) -> Picture:
+    return scaled(take(shot), 96)
 
 
 class Draughtsman(Diffusion):
@@ -58,13 +63,19 @@ class Draughtsman(Diffusion):
         before = sum(text == earlier for earlier, *_ in self.asked)
         self.asked.append((text, seed, guidance))
         shot = by_prompt()[self.wrong.get(text, text) if before < self.often else text]
-        return Attempt(prompt=text, seed=seed, picture=None if text == self.flagged else scaled(take(shot), 96))
+        return Attempt(prompt=text, seed=seed, picture=None if text == self.flagged else small(shot))
 
 
 def painted(model: Diffusion, index: int = 0) -> Canvas:
     painter = Painter(SAME, Path("unused"))
     painter.__dict__["model"] = model  # in place of the one that would be loaded
     return next(iter(painter.canvases(FAMILY, 1, 0, [index])))
+
+
+@cache
+def faithful(index: int = 0) -> Canvas:
+    """What comes of a candidate whose pictures all show what they were asked for."""
+    return painted(Draughtsman(), index)
 
 
 def six(index: int = 0) -> list[str]:
@@ -75,7 +86,7 @@ def six(index: int = 0) -> list[str]:
     "index", [0, 2, 3, 4]
 )  # of 1 the probe takes a boy for a man: it reads 97 of 100 pictures right
 def test_pictures_that_show_what_was_asked_pass_every_check(index: int) -> None:
-    canvas = painted(Draughtsman(), index)
+    canvas = faithful(index)
     assert canvas.verdict.reason is None, canvas.verdict
     assert [verdict.reason for verdict in judge(canvas.pair)] == [None] * len(judge(canvas.pair))
     base, twin = canvas.pair.sides
@@ -85,7 +96,7 @@ def test_pictures_that_show_what_was_asked_pass_every_check(index: int) -> None:
 
 
 def test_the_target_is_the_right_end_without_its_letter() -> None:
-    base = painted(Draughtsman()).pair.base
+    base = faithful().pair.base
     right = 1 + "ABCD".index(base.question.answer)
     (target,) = base.targets
     corner, rest = np.s_[10:70, 10:70], np.s_[80:, 80:]
@@ -229,7 +240,7 @@ def test_other_weights_make_another_plan(tmp_path: Path) -> None:
 
 
 def test_letters_lie_on_painted_pictures_as_on_drawn_ones() -> None:
-    base = painted(Draughtsman()).pair.base
+    base = faithful().pair.base
     for shot, view in zip(shots(base.scene), base.views, strict=True):  # type: ignore[arg-type]
         if shot.tag:
             drawn: Picture = take(shot)

@@ -19,6 +19,10 @@ def die(_number: int) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def die_at_once() -> None:
+    die(0)
+
+
 def fail(_number: int) -> None:
     raise BuildFailed("worker: disk must have space (got none)")
 
@@ -38,6 +42,20 @@ def test_a_dead_worker_is_replaced():
             pool.call("two", die, 1)
         assert pool.call("three", double, 5) == 10
         assert pool.call("four", threads) == "1"
+
+
+def test_workers_that_die_without_a_task_are_replaced():
+    with workers(1) as pool:
+        for _ in range(2):
+            os.kill(pool.call("one", parent_of_worker), signal.SIGKILL)
+            time.sleep(1)  # until it is noticed
+            assert pool.call("two", double, 5) == 10
+
+
+def test_workers_that_never_start_are_said(monkeypatch):
+    monkeypatch.setattr("backends.pool._quiet_worker", die_at_once)
+    with workers(1) as pool, pytest.raises(TransientError, match="it died before it began"):
+        pool.call("one", double, 4)
 
 
 def test_what_a_worker_raises_comes_back_as_it_is():

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from prefect.client.schemas.objects import StateType
 from prefect.logging import disable_run_logger
-from releases import SMALL, one_line, whetstone
+from releases import SMALL, one_line, whetstone_here
 
 from flows.reading import read_schedule
 from flows.scheduled import RUNS, _in_one_line, dated_version, require_a_start
@@ -162,5 +162,5 @@ def test_a_run_that_is_killed_each_time_is_given_up() -> None:
 
 
 def test_serve_says_a_mistake_in_one_line(tmp_path: Path) -> None:
-    missing = one_line(whetstone("serve", "--schedule", tmp_path / "none.yaml", cwd=tmp_path), 2)
+    missing = one_line(whetstone_here("serve", "--schedule", tmp_path / "none.yaml"), 2)
     assert missing.endswith("must be a schedule that can be read (got: No such file or directory); see recipes/")

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import psutil
 import pytest
+from releases import of_its_own
+
+pytestmark = pytest.mark.xdist_group("build")  # which has such a database
 
 TASKS = 60
 """Prefect's own temporary server prints tracebacks from about this many on."""
@@ -53,8 +56,8 @@ with prefect_api(Path(sys.argv[1])):
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return one home for all tests: its database takes ten seconds to make."""
-    return tmp_path_factory.mktemp("prefect")
+    """Return one home for all tests, with an empty database: it takes ten seconds to make."""
+    return of_its_own(tmp_path_factory.mktemp("prefect"))
 
 
 def run(program: str, home: Path) -> "subprocess.CompletedProcess[str]":

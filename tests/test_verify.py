@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from direct_build import build_here
-from releases import SMALL, one_line, whetstone
+from releases import SMALL, one_line, whetstone, whetstone_here
 
 from backends.parquet import arrow_schema, open_writer, read_rows, write_rows
 from backends.store import sha256
@@ -145,9 +145,9 @@ def test_the_command_says_the_first_fault_and_fails(copy):
 
 
 def test_a_folder_that_is_no_release_is_a_users_mistake(tmp_path):
-    assert "must be a release" in one_line(whetstone("verify", tmp_path, cwd=tmp_path), 2)
+    assert "must be a release" in one_line(whetstone_here("verify", tmp_path), 2)
     (tmp_path / "manifest.json").write_text("{}")
-    assert "must be the manifest of a release" in one_line(whetstone("verify", tmp_path, cwd=tmp_path), 2)
+    assert "must be the manifest of a release" in one_line(whetstone_here("verify", tmp_path), 2)
 
 
 def test_a_release_is_as_the_hub_likes_it(release):
