@@ -136,7 +136,9 @@ def _lost(runner: Runner, error: BaseException) -> BuildFailed:
 
 
 def _first_line(error: BaseException) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0][:200]
+    """Return what an error says first, with its end where a traceback of elsewhere follows."""
+    lines = (str(error).strip() or type(error).__name__).splitlines()
+    return (f"{lines[0]} {lines[-1].strip()}" if lines[0].endswith(":") else lines[0])[:200]
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from releases import environment, one_line, whetstone, write_recipe
 
 from flows.runners import Runner, Work, task_runner
 from flows.verify import read_manifest
-from schemas.errors import BuildFailed
+from schemas.errors import BuildFailed, UserMistake
 
 for needed in ("prefect_ray", "prefect_dask", "moto", "flask"):
     pytest.importorskip(needed, reason="needs `./bootstrap cluster`")
@@ -86,11 +87,13 @@ def build_and_kill(
     """Build, and kill a node once a block is done and more are being made; return how the build ended."""
     recipe = write_recipe(folder, families=FAMILIES)
     command = [sys.executable, "-m", "flows.cli", "build", str(recipe), *more]
-    running = subprocess.Popen(
-        command, cwd=folder, env=environment(**settings), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    start = partial(subprocess.Popen, command, cwd=folder, env=environment(**settings), text=True)
+    running = start(stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
         until(lambda: blocks() or running.poll() is not None, "a block")
+        if running.poll() == UserMistake.exit_code:  # on a busy machine Ray may not start in the 30 s it gives itself
+            running = start(stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            until(lambda: blocks() or running.poll() is not None, "a block")
         assert running.poll() is None, running.communicate()
         assert blocks() < 5, "too late to kill a node at its work"
         kill()
