@@ -7,7 +7,7 @@ so an upload that was cut goes on where it was.
 import hashlib
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -15,6 +15,7 @@ from backends.hub import Content, Hub, Stored
 from backends.store import sha256
 from exporters.card import Publication, published_card
 from exporters.contact_sheet import contact_sheet
+from flows.drift import version_key
 from flows.progress import Progress
 from flows.verify import read_manifest
 from schemas.audit import ReleaseAudit, parse_audit
@@ -131,12 +132,14 @@ def publish(parcel: Parcel, hub: Hub, private: bool, progress: Progress) -> Sent
     """Send what the Hub lacks, drop what an earlier version left, and tag the version.
 
     Raises:
-        UserMistake: the tag is there with other files; a tag is never moved.
+        UserMistake: the tag is there with other files, or a newer one is: no tag is moved, and `main` not taken back.
         TransientError: the Hub did not answer for long; the same call goes on where it was.
     """
-    if parcel.tag in hub.tags():
+    tags = hub.tags()
+    if parcel.tag in tags:
         _require_same(parcel, hub)
         return Sent(0, 0, 0, 0, new=False)
+    _require_newest(parcel, hub.repo, tags)
     hub.open(private)
     there = hub.files()
     missing = {path: data for path, data in parcel.content.items() if not _is_there(parcel, path, there)}
@@ -197,6 +200,16 @@ def _require_same(parcel: Parcel, hub: Hub) -> None:
         raise UserMistake(
             f"publish: {parcel.tag} must be a new tag in {hub.repo} (it is there with other files, such as "
             f"{other[0]}); a tag is never moved: raise `version` in the recipe"
+        )
+
+
+def _require_newest(parcel: Parcel, repo: str, tags: Iterable[str]) -> None:
+    """Versions are ordered by number, so that 0.10.0 comes after 0.9.0; tags of other forms are other people's."""
+    newest = max((tag for tag in tags if tag.startswith("v")), key=lambda tag: version_key(tag[1:]), default=None)
+    if newest and version_key(newest[1:]) > version_key(parcel.tag[1:]):
+        raise UserMistake(
+            f"publish: {parcel.tag} must be newer than every version in {repo} (got {newest} there, and `main` would "
+            "be taken back); raise `version` in the recipe"
         )
 
 

@@ -151,6 +151,6 @@ def _pattern(template: str) -> str:
     before, behind = template[: slots[0].start()], template[slots[-1].end() :].rstrip("?")
     led = re.search(r"(?:(?:from|to|by|than|at) )?(?:the )?$", before)  # the preposition belongs to the slot
     core = _capitals((led[0] if led else "") + template[slots[0].start() : slots[-1].end()])
-    core = re.sub(r"([^\w ,:;'])", r"\\\1", core)
+    core = re.sub(r"[\\^$.|?*+()\[\]{}]", r"\\\g<0>", core)  # no more: llama.cpp drops a pattern with "\\="
     tail = f"(?: {letters}{{1,{len(behind) + 20}}})?" if behind else ""
     return f"{begin}{letters}{{{len(before) // 2},{len(before) + 30}}} {core}{tail}\\?$"

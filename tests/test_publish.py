@@ -165,6 +165,18 @@ def test_a_new_version_drops_what_it_no_longer_has_and_keeps_what_others_put(hub
     assert "items/validation-00000-of-00001.parquet" in repo.files[repo.tags["v0.1.0"]]
 
 
+def test_a_version_that_comes_late_does_not_take_main_back(hub: fake_hub.Hub, tmp_path: Path) -> None:
+    items = list(pair(1))
+    send(write_release(tmp_path / "ten", items, "0.10.0"))
+    repo = hub.repos[REPO]
+    repo.tags["vintage"] = repo.heads["main"]  # somebody's own
+    before = (hub.received, dict(repo.heads), dict(repo.tags))
+    with pytest.raises(UserMistake, match=r"v0\.9\.0 must be newer than every version .*got v0\.10\.0 there"):
+        send(write_release(tmp_path / "nine", items, "0.9.0"))
+    assert (hub.received, repo.heads, repo.tags) == before
+    assert send(write_release(tmp_path / "eleven", items, "0.11.0")).new
+
+
 def test_a_public_place_is_only_used_when_it_is_asked_for(hub: fake_hub.Hub, release: Path) -> None:
     hub.repos[REPO] = fake_hub.Repo(private=False)
     hub.repos[REPO].files["0" * 40] = {}

@@ -286,6 +286,16 @@ def test_a_small_model_is_shown_an_example_and_capitals() -> None:
     assert "pattern" not in proposal_ask(TURN, PLAINLY).shape["properties"]["question"]
 
 
+def test_the_shape_of_a_template_escapes_only_what_must_be() -> None:
+    """The embedded engine drops a pattern with any other escape (it warns), and the model may then write anything."""
+    templates = [template for family in FAMILIES.values() for template in family.templates]
+    assert any("=" in template.text for template in templates)
+    for template in templates:
+        shape = proposal_ask(Turn(template, variant=0, attempt=0), BRIEFLY).shape
+        escaped = re.findall(r"\\(.)", shape["properties"]["question"]["pattern"])
+        assert set(escaped) <= set("^$.|?*+()[]{}"), template.text
+
+
 def test_the_embedded_model_words_questions(tmp_path: Path) -> None:
     """What it proposes may change with the machine; what is accepted has passed, and all is accounted for."""
     words = gather_words((CHART,), WordsSettings(variants=2, attempts=1), cache=tmp_path, seed=7)
