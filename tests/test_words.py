@@ -313,6 +313,8 @@ def test_a_grammar_is_expanded_whole_and_in_order() -> None:
         "A is {x} now?", "A is {x} today?", "B is {x} now?", "B is {x} today?",
     ]  # fmt: skip
     assert expand("Plain {x}?") == ["Plain {x}?"] and expand("Is (|the) {x}?") == ["Is {x}?", "Is the {x}?"]
+    with pytest.raises(ValueError, match="no choice must stand in another one"):
+        expand("(At which does it (leave|exit)|Where does it leave)?")
     assert spread(list("abcdef"), 3) == ["a", "c", "e"] and spread(["a"], 3) == ["a"] and spread(["a"], 0) == []
 
 

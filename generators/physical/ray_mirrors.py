@@ -30,8 +30,8 @@ EXIT, HITS = TEMPLATES = (
     Template(
         text="The beam enters the box at the arrow and is reflected by the mirrors, which are two-sided. "
         "At which letter does it leave?",
-        grammar="The mirrors are two-sided, and the beam enters the box at the arrow. (At which letter does it "
-        "(leave|come out)|By which letter does it (leave|come out))?",
+        grammar="The mirrors are two-sided, and the beam enters the box at the arrow. (At|By) which letter does it "
+        "(leave|come out)?",
         keep=(("leave", "come out", "exit"), ("letter",)),
     ),
     Template(
