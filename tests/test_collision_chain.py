@@ -7,6 +7,7 @@ import pymunk
 import pytest
 
 from generators.physical.collision_chain import FAMILY
+from generators.physical.collision_facts import Tracks
 from generators.physical.collisions import LENGTH, RADIUS, Ball, Hit, history, place_at, roll
 
 STEP = 1 / 4000
@@ -69,3 +70,13 @@ def test_the_past_leads_to_the_present() -> None:
             for one, other in pairwise(legs):
                 assert place_at(one, other.since) == place_at(other, other.since)
             assert legs[0].since == -5
+
+
+def test_a_collision_at_the_edge_of_what_is_foreseen_is_found_in_exact_numbers_too() -> None:
+    """Grey and purple meet 2.5 s after the end: quick numbers say a little less, by which the scene was taken."""
+    first = (Ball("red", 2, 143, 30), Ball("purple", 1, 197, -40), Ball("grey", 1, 306, 39))
+    pairs = ("red and purple", "grey and purple", "orange and green")
+    tracks = (first, (Ball("green", 1, 159, 32), Ball("orange", 1, 214, -29)))
+    scene = Tracks(tracks=tracks, moments=14, kind="next", fewest=1, nth=3, pairs=pairs, speed=50)
+    assert roll(first, Fraction(10)).hits[-1].time == Fraction(9)  # type: ignore[union-attr]
+    assert FAMILY.ask(scene).answer == "grey and purple"

@@ -12,8 +12,9 @@ from schemas.question import Step
 from schemas.scene import Scene
 
 NTH = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
-SOON = 2.5
-"""Seconds after the end within which the next collision comes."""
+SOON = 2.5 + 1 / 1009
+"""Seconds after the end within which the next collision comes; no collision comes just then, so that exact and quick
+numbers find the same ones."""
 Kind = Literal["count", "nth", "next"]
 
 
