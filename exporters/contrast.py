@@ -22,6 +22,8 @@ from validators.solvers import SOLVERS
 
 WINDOW = 64
 """Diagrams of one family held at a time; captions are retrieved among them and those of the window before."""
+READ, READ_OF_CODE = 210, 170
+"""Letters of a caption, and of one in Mermaid, that the 77 tokens of a text encoder such as CLIP's surely hold."""
 Role = Literal["diagram", "hard_positive", "near_miss"]
 
 
@@ -56,10 +58,14 @@ class Contrast:
     retrieved: tuple[Retrieved, ...]
     """Captions with one sentence of another diagram's, the nearest that are false of this one."""
     dropped: int
-    """Sentences that were as near, and are true of this diagram too."""
+    """Sentences that were as near, and are true of this diagram too, or nearly so."""
 
     def holds(self, figure: Figure, caption: str) -> bool:
         return all(told(self.item.family, figure.scene, sentence) for sentence in sentences(caption))
+
+    def fails(self, figure: Figure, caption: str) -> bool:
+        """Whether a person sees that a caption is false of a figure; one that nearly holds does neither."""
+        return any(missed(self.item.family, figure.scene, sentence) for sentence in sentences(caption))
 
     def wrong_captions(self, figure: Figure) -> tuple[list[str], list[str]]:
         """Return the captions in the words of a figure's title that are false of it: made by rule, and retrieved.
@@ -72,10 +78,10 @@ class Contrast:
 
     def wrong_figures(self, figure: Figure) -> list[Figure]:
         """Return the pictures of the set that a figure's title is false of, the diagram first."""
-        return [other for other in self.figures if other != figure and not self.holds(other, figure.title)]
+        return [other for other in self.figures if other != figure and self.fails(other, figure.title)]
 
     def _false(self, figure: Figure, captions: Iterable[str]) -> list[str]:
-        return [caption for caption in dict.fromkeys(captions) if not self.holds(figure, caption)]
+        return [caption for caption in dict.fromkeys(captions) if self.fails(figure, caption)]
 
 
 def contrasts(items: Iterable[Item], *, retrieve: bool) -> Iterator[Contrast]:
@@ -101,6 +107,15 @@ def sentences(caption: str) -> tuple[str, ...]:
     return (caption,) if "\n" in caption else tuple(re.split(r"(?<=\.)\s+", caption.strip()))
 
 
+def read_apart(one: str, other: str) -> bool:
+    """Whether a text encoder such as CLIP's reads what two captions differ in: to it, what follows is not there."""
+    return _read(one) != _read(other)
+
+
+def _read(caption: str) -> str:
+    return caption[: READ_OF_CODE if "\n" in caption else READ]
+
+
 @lru_cache(maxsize=1 << 12)  # all that is asked of a set
 def told(family: str, scene: str, sentence: str) -> bool:
     """Whether a sentence is true of a scene (JSON)."""
@@ -113,6 +128,13 @@ def told(family: str, scene: str, sentence: str) -> bool:
     true = holds(json.loads(scene), sentence)
     _known().execute("insert or replace into told values (?, ?)", (asked, true))
     return true
+
+
+@lru_cache(maxsize=1 << 12)
+def missed(family: str, scene: str, sentence: str) -> bool:
+    """Whether a sentence is false of a scene (JSON), and a person sees that."""
+    misses = SOLVERS[family].misses
+    return not told(family, scene, sentence) and (misses is None or misses(json.loads(scene), sentence))
 
 
 @cache
@@ -132,7 +154,8 @@ def _can_be_judged(item: Item) -> bool:
 
 def _contrast(item: Item, library: Sequence[str]) -> Contrast:
     scene = item.scene
-    near = retrieved(sentences(item.caption), library, lambda said: told(item.family, scene, said)) if library else None
+    own = sentences(item.caption)
+    near = retrieved(own, library, lambda said: missed(item.family, scene, said)) if library else None
     figures = [
         Figure(number=0, role="diagram", picture=item.images[0], scene=scene, title=item.caption, of=item.caption)
     ]

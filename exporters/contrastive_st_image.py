@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from backends.parquet import Row
 from exporters.base import TRAINING, Export
-from exporters.contrast import Contrast, Figure, contrasts
+from exporters.contrast import Contrast, Figure, contrasts, read_apart
 from exporters.rounds import NEGATIVES, chosen, ring
 from schemas.item import IMAGE, STRING, Feature, Item
 
@@ -27,7 +27,7 @@ def rows(items: Iterator[Item]) -> Iterator[Row]:
 
 
 def _row(contrast: Contrast, figure: Figure, turn: int) -> Iterator[Row]:
-    wrong = contrast.wrong_figures(figure)
+    wrong = [other for other in contrast.wrong_figures(figure) if read_apart(figure.title, other.title)]
     if figure.role == "near_miss":  # what it was made from comes first, and then others like it
         wrong = [*wrong[:1], *ring(wrong[1:], turn * NEGATIVES)]
     else:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from backends.parquet import Row
 from exporters.base import TRAINING, Export
-from exporters.contrast import Contrast, Figure, contrasts
+from exporters.contrast import Contrast, Figure, contrasts, read_apart
 from exporters.rounds import NEGATIVES, chosen, ring
 from schemas.item import IMAGE, STRING, Feature, Item
 
@@ -30,7 +30,9 @@ def rows(items: Iterator[Item]) -> Iterator[Row]:
 
 
 def _row(contrast: Contrast, figure: Figure, turn: int) -> Iterator[Row]:
-    made, near = contrast.wrong_captions(figure)
+    made, near = (
+        [said for said in wrong if read_apart(figure.title, said)] for wrong in contrast.wrong_captions(figure)
+    )
     if figure.role == "near_miss":
         made = [*made[:1], *ring(made[1:], turn * NEGATIVES)]
     else:

@@ -16,7 +16,6 @@ MARGIN = 6
 """Pixels around a part that belong to it: its edge, and what leads to it."""
 KEY = 40
 """Pixels left of a text, where a legend draws what it names."""
-STEP = 4
 MOST = 3
 """Boxes of one mask, at most."""
 LARGEST = 0.35
@@ -57,22 +56,21 @@ def elsewhere(sizes: tuple[Box, ...], needed: NDArray[np.bool_], rng: Random) ->
     for x0, y0, x1, y1 in sizes:
         width, height = x1 - x0, y1 - y0
         free = _free(taken, width, height)
-        if not free:
+        if not len(free):
             return ()
-        x, y = rng.choice(free)
+        x, y = free[rng.randrange(len(free))].tolist()
         placed.append((x, y, x + width, y + height))
         taken[y : y + height, x : x + width] = True
     return tuple(placed)
 
 
-def _free(taken: NDArray[np.bool_], width: int, height: int) -> list[tuple[int, int]]:
-    """Return the corners, on a grid, of the boxes of a size that hold nothing taken."""
+def _free(taken: NDArray[np.bool_], width: int, height: int) -> NDArray[np.intp]:
+    """Return the corners (x, y) of all boxes of a size that hold nothing taken: a coarser grid would tell them."""
     sums = np.pad(taken.astype(np.int64).cumsum(0).cumsum(1), ((1, 0), (1, 0)))
     if height >= sums.shape[0] or width >= sums.shape[1]:
-        return []
+        return np.empty((0, 2), np.intp)
     held = sums[height:, width:] - sums[:-height, width:] - sums[height:, :-width] + sums[:-height, :-width]
-    rows, columns = np.nonzero(held[::STEP, ::STEP] == 0)
-    return [(int(x) * STEP, int(y) * STEP) for y, x in zip(rows, columns, strict=True)]
+    return np.argwhere(held == 0)[:, ::-1]
 
 
 def needed_area(item: Item, picture: Picture) -> NDArray[np.bool_] | None:

@@ -83,7 +83,7 @@ def quartet(contrast: Contrast) -> list[Figure]:
 def _apart(contrast: Contrast, figures: Sequence[Figure]) -> list[Figure]:
     found: list[Figure] = []
     for figure in by_lot(figures, contrast.item.id, "quartet"):
-        if not any(contrast.holds(other, figure.title) or contrast.holds(figure, other.title) for other in found):
+        if all(contrast.fails(other, figure.title) and contrast.fails(figure, other.title) for other in found):
             found.append(figure)
         if len(found) == OPTIONS:
             return found
@@ -99,8 +99,8 @@ def misses(contrast: Contrast) -> list[Miss]:
         for miss in found
         if contrast.holds(diagram, miss.before)
         and contrast.holds(miss.figure, miss.after)
-        and not contrast.holds(diagram, miss.after)
-        and not contrast.holds(miss.figure, miss.before)
+        and contrast.fails(diagram, miss.after)
+        and contrast.fails(miss.figure, miss.before)
     ]
 
 
@@ -184,7 +184,11 @@ def _coupled(contrast: Contrast, one: Miss, other: Miss, places: list[int]) -> C
     changed = {miss.place: miss.after for miss in (one, other)}
     both = tuple(changed.get(place, said) for place, said in enumerate(neither))
     wanted = ((one, neither, one), (other, neither, other), (one, both, other), (other, both, one))
-    if all(false_ones(contrast, shown.figure, told) == [wrong.place] for shown, told, wrong in wanted):
+    proved = (
+        false_ones(contrast, shown.figure, told) == [wrong.place] and contrast.fails(shown.figure, told[wrong.place])
+        for shown, told, wrong in wanted
+    )
+    if all(proved):
         return Couple(one, other, neither, both)
     return None
 

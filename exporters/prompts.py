@@ -27,8 +27,13 @@ def user_text(item: Item) -> str:
 
     Where the media carry the question themselves, the words only say so.
     """
-    options = _options(item) if item.question_in_media == "none" else []
-    return "\n".join([question_text(item), *options, "", _form(item)])
+    wish = f'Think step by step. Then write a last line that begins with "Answer:" and gives {_form(item)}.'
+    return _asked(item, wish)
+
+
+def tagged_text(item: Item) -> str:
+    """Return the same for a trainer that says itself between which tags the answer must stand, alone."""
+    return _asked(item, f"The answer is {_form(item)}.")
 
 
 def question_text(item: Item) -> str:
@@ -54,6 +59,11 @@ def plain(text: str) -> str:
     return PLACEHOLDER.sub(r"[\1]", text)
 
 
+def _asked(item: Item, wish: str) -> str:
+    options = _options(item) if item.question_in_media == "none" else []
+    return "\n".join([question_text(item), *options, "", wish])
+
+
 def _options(item: Item) -> list[str]:
     if not item.choices or not lettered(item.choices):
         return ["Options: " + ", ".join(map(plain, item.choices))] if item.choices else []
@@ -61,12 +71,13 @@ def _options(item: Item) -> list[str]:
 
 
 def _form(item: Item) -> str:
+    """Return what the answer must be."""
     if item.choices:
         form = "the letter of the right option" if lettered(item.choices) else "the right option as it is written"
     else:
         form = FORMS[item.answer_type]
     unit = f", in {item.unit}" if item.unit and item.answer_type in ("integer", "number", "interval") else ""
-    return f'Think step by step. Then write a last line that begins with "Answer:" and gives {form}{unit}.'
+    return f"{form}{unit}"
 
 
 def short_answer(item: Item) -> str:

@@ -36,16 +36,16 @@ class Retrieval(NamedTuple):
     kept: tuple[Retrieved, ...]
     """The closest first."""
     dropped: int
-    """Neighbours that are true here too."""
+    """Neighbours that are true here too, or nearly so."""
 
 
-def retrieved(caption: Sequence[str], library: Sequence[str], holds: Callable[[str], bool]) -> Retrieval:
+def retrieved(caption: Sequence[str], library: Sequence[str], fails: Callable[[str], bool]) -> Retrieval:
     """Return what a library of sentences offers against a caption.
 
     Args:
         caption: its sentences.
         library: sentences of other captions of the same family; the caption's own among them are passed over.
-        holds: whether a sentence is true of what the caption is told of.
+        fails: whether a sentence is seen to be false of what the caption is told of.
     """
     others = [said for said in library if said not in caption]
     if not others:
@@ -56,7 +56,7 @@ def retrieved(caption: Sequence[str], library: Sequence[str], holds: Callable[[s
     for place, own in enumerate(caption):
         found = 0
         for said, closeness in _nearest(others, table @ own_table[place]):
-            if holds(said):
+            if not fails(said):
                 dropped += 1
             elif found < FOR_EACH:
                 found += 1

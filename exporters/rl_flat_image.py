@@ -1,12 +1,14 @@
 """`rl_flat_image`: flat rows with one picture, for R1-V: items of several pictures or a clip are left out.
 
-R1-V puts the picture before the problem itself, and compares what stands in `<answer>`.
+R1-V puts the picture before the problem itself and asks for thoughts and answer in tags. It compares what stands in
+`<answer>`, on one line, word for word: so nothing is said here of an `Answer:`, and answers of several lines are left
+out.
 """
 
 from backends.parquet import Row
 from exporters.base import TRAINING, Export
 from exporters.gold import DIFFICULTY, GOLD, ORIGIN, difficulty, gold, origin
-from exporters.prompts import short_answer, user_text
+from exporters.prompts import short_answer, tagged_text
 from schemas.item import IMAGE, STRING, Feature, Item
 
 FEATURES: dict[str, Feature] = {
@@ -20,11 +22,11 @@ FEATURES: dict[str, Feature] = {
 
 
 def row(item: Item) -> Row | None:
-    if len(item.images) != 1:
+    if len(item.images) != 1 or "\n" in short_answer(item):
         return None
     return {
         "image": item.images[0].model_dump(),
-        "problem": user_text(item),
+        "problem": tagged_text(item),
         "solution": f"<answer>{short_answer(item)}</answer>",
         **gold(item),
         **difficulty(item),

@@ -28,7 +28,7 @@ from backends.images import unpng
 from backends.store import sha256
 from exporters import EXPORTS, contrast
 from exporters.base import write_export
-from exporters.contrast import contrasts, told
+from exporters.contrast import contrasts, missed, told
 from exporters.retrieval import retrieved
 from exporters.rounds import NEGATIVES
 from exporters.set_sheet import COLUMNS, LINE, MARGIN, PAPER, SIDE, Shown, set_sheet
@@ -171,7 +171,7 @@ def test_sentence_transformers_takes_a_step(name: str, release: Path, tmp_path: 
     rows = load_dataset(str(release / name), cache_dir=str(tmp_path / "cache"))["train"]
     settings = SentenceTransformerTrainingArguments(
         output_dir=str(tmp_path / "out"), max_steps=1, per_device_train_batch_size=2, report_to="none", use_cpu=True,
-        save_strategy="no", logging_steps=1, disable_tqdm=True,
+        save_strategy="no", logging_steps=1, disable_tqdm=True, batch_sampler="no_duplicates_hashed",
     )  # fmt: skip
     loss = MultipleNegativesRankingLoss(model)
     trainer = SentenceTransformerTrainer(model=model, args=settings, train_dataset=rows, loss=loss)
@@ -202,6 +202,36 @@ def test_negclip_finds_each_line_that_it_is_sent_to(split: str, release: Path, t
         assert holds(truths, shown[place], caption)
         assert not any(holds(truths, shown[place], other) for other in wrong_captions[place])
         assert not any(holds(truths, shown[other], caption) for other in wrong_images[place])
+
+
+def test_what_differs_only_behind_what_a_text_encoder_reads_is_no_negative(
+    release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To CLIP, which cuts a caption off, the false one would be the true one."""
+
+    def alike(folder: Path) -> int:
+        read = negclip(folder, "train")
+        titles = read["title"].tolist()
+        pairs = [
+            (title, other)
+            for title, said, shown in zip(titles, read["neg_caption"], read["neg_image"], strict=True)
+            for other in (*said, *(titles[line] for line in shown))
+        ]
+        return sum(title[:60] == other[:60] for title, other in pairs)
+
+    assert alike(release)
+    for limit in ("READ", "READ_OF_CODE"):
+        monkeypatch.setattr(contrast, limit, 60)
+    (tmp_path / "contrastive").symlink_to(release / "contrastive")
+    write_side_files("contrastive", tmp_path, RECIPE)
+    assert not alike(tmp_path)
+    for name in NAMES[1:]:
+        whole = EXPORTS[name].whole
+        assert whole
+        rows = list(whole(one for one in diagrams() if one.split == "train"))
+        assert 0 < len(rows) <= len(table(release, name))
+        for row in rows if name.endswith("text") else ():
+            assert not any(row["positive"][:60] == row[f"negative_{number}"][:60] for number in range(1, NEGATIVES + 1))
 
 
 @pytest.mark.parametrize("split", ["train", "validation"])
@@ -315,12 +345,25 @@ def test_a_near_sentence_that_is_true_here_too_is_dropped() -> None:
         "An arrow leads from Gabu to Tuze.",
         "Kubu stands in an oval.",
     ]
-    found = retrieved(OWN, library, lambda said: said == "An arrow leads from Gabu to Tuze.")
+    found = retrieved(OWN, library, lambda said: said != "An arrow leads from Gabu to Tuze.")
     assert found.kept[0].caption == "An arrow leads from Gabu to Kubu. The number of arrows in the diagram is 7."
     assert all(one.after not in OWN and "Tuze" not in one.caption for one in found.kept)
     assert found.dropped == 2, "near to each sentence of the caption, and true"
     assert all(one.closeness >= other.closeness for one, other in pairwise(found.kept))
-    assert retrieved(OWN, OWN, lambda _: False) == ((), 0)
+    assert retrieved(OWN, OWN, lambda _: True) == ((), 0)
+
+
+def test_what_nearly_holds_is_neither_true_nor_false(monkeypatch: pytest.MonkeyPatch) -> None:
+    base = edited("plane_geometry", 4, "train")[0]
+    judge, (first, *_) = SOLVERS["plane_geometry"], contrast.sentences(base.caption)
+    [plainly] = contrasts([base], retrieve=False)
+    broken = [figure for figure in plainly.figures if plainly.fails(figure, first)]
+    assert broken and not any(plainly.holds(figure, first) for figure in broken)
+    missed.cache_clear()
+    monkeypatch.setitem(SOLVERS, "plane_geometry", replace(judge, misses=lambda _, said: said != first))
+    assert not any(plainly.fails(figure, first) or plainly.holds(figure, first) for figure in broken)
+    assert not plainly.wrong_figures(replace(plainly.figures[0], title=first))
+    missed.cache_clear()
 
 
 def test_a_solver_is_asked_once_for_all_exports(monkeypatch: pytest.MonkeyPatch) -> None:

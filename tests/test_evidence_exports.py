@@ -4,6 +4,7 @@ import io
 import os
 import re
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -126,9 +127,13 @@ def test_where_nothing_is_proved_nothing_is_said() -> None:
     assert not list(counterfactual.pair(*carded))
 
 
-def test_boxes_that_have_no_room_are_not_placed() -> None:
-    from random import Random
+def test_no_place_of_a_box_is_out_of_reach() -> None:
+    """Boxes on a grid could be told by their corners from those over the evidence, which lie anywhere."""
+    placed = [elsewhere(((0, 0, 8, 8),), np.zeros((64, 96), np.bool_), Random(seed)) for seed in range(40)]
+    assert {place % 4 for ((x, y, _, _),) in placed for place in (x, y)} == {0, 1, 2, 3}
 
+
+def test_boxes_that_have_no_room_are_not_placed() -> None:
     full = np.ones((64, 96), np.bool_)
     assert elsewhere(((0, 0, 8, 8),), full, Random(0)) == ()
     full[40:50, 10:30] = False

@@ -345,6 +345,16 @@ def test_the_words_ask_for_what_grading_reads() -> None:
     assert user_text(opened("number")).endswith("a number in digits, in s.")
 
 
+def test_r1v_is_asked_for_what_it_compares() -> None:
+    """It takes a line between tags as it stands: what is asked for there must be the answer and no more."""
+    row = EXPORTS["rl_flat_image"].row(item())
+    assert row
+    assert row["problem"].splitlines()[-1] == "The answer is the letter of the right option."
+    assert "Answer:" not in row["problem"] and row["solution"] == "<answer>A</answer>"
+    grid = item(choices=(), answer_index=None, answer_type="grid", answer="1 2\n3 4")
+    assert EXPORTS["rl_flat_image"].row(grid) is None
+
+
 @pytest.mark.parametrize("family", FAMILIES.values(), ids=lambda family: family.name)
 @pytest.mark.parametrize("index", range(5))
 def test_the_reply_of_every_family_is_right_and_its_distractors_are_wrong(family: AnyFamily, index: int) -> None:

@@ -11,9 +11,9 @@ import pytest
 
 from generators.diagram.plane_clearance import clear, legible
 from generators.diagram.plane_figure import Fact, Plane, exact, gap
-from generators.diagram.plane_geometry import FAMILY
+from generators.diagram.plane_geometry import FAMILY, _told
 from generators.diagram.plane_negatives import WANTED, negatives, positives
-from validators.solvers.plane_geometry import holds, solve
+from validators.solvers.plane_geometry import holds, misses, solve
 
 POINTS = {"A": (2, 2), "B": (10, 6), "C": (2, 8), "D": (8, 11), "E": (14, 2), "F": (10, 10), "M": (6, 4), "N": (4, 3)}
 
@@ -257,6 +257,31 @@ def test_edits_are_many_clear_and_seen(level: int, index: int) -> None:
         share = (np.abs(FAMILY.draw(edit.scene)[0].astype(int) - shown) >= 24).any(-1)
         assert share.sum() >= 60 and (edit.positive or share.mean() <= 0.2), edit.change
         assert solve(edit.scene.model_dump(mode="json")) == FAMILY.ask(base).answer if edit.positive else True
+
+
+@pytest.mark.parametrize(("level", "index"), CELLS)
+def test_nothing_that_a_caption_tells_is_nearly_so_in_an_edited_figure(level: int, index: int) -> None:
+    base = FAMILY.base_scene(level, 0, index)
+    told, sides = _told(base.program, base.asked), set()
+    for edit in FAMILY.edited_scenes(base, level, 0, index):
+        data = edit.scene.model_dump(mode="json")
+        for fact in told:
+            assert fact.plain(Plane.read(edit.scene.program)), (edit.change, fact.sentence)
+            sides.add(true := holds(data, fact.sentence))
+            assert true or misses(data, fact.sentence), (edit.change, fact.sentence)
+    assert sides == {True, False}
+
+
+@pytest.mark.parametrize(
+    ("end", "plain"),
+    [((11, 16), True), ((11, 15), False), ((11, 14), True)],  # 0, 6 and 12.5 degrees off
+)
+def test_what_nearly_holds_is_not_plain(end: tuple[int, int], plain: bool) -> None:
+    text = program(POINTS | {"G": (3, 12), "H": end}, "segment(A, B)", "segment(G, H)")
+    told = Fact("parallel", "AB", "GH")
+    assert told.plain(Plane.read(text)) is told.opposite.plain(Plane.read(text)) is plain
+    true = holds(scene(text), told.sentence)
+    assert true is (end == (11, 16)) and (true or misses(scene(text), told.sentence)) is plain
 
 
 def test_every_wrong_choice_is_off_by_the_margin() -> None:

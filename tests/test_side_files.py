@@ -19,12 +19,16 @@ import yaml
 from fake_items import item
 from hand_release import write_release
 from PIL import Image
+from releases import SMALL
 from test_exports import everything
 
 from exporters.prompts import right_reply
+from exporters.side_files.harnesses import write_inspect_task
 from flows.export import export_release, exports_named
 from flows.progress import Silent
+from schemas.identity import SPLITS
 from schemas.item import Item
+from schemas.recipe import Recipe
 
 HOSTILE = '\'); import os; os.abort() # """ \\ {{ 7*7 }} <b> é'
 NAMES = ("benchmark", "inspect", "sft_chat", "rl_verl", "rl_grpo", "rl_flat_image", "rl_flat_images")
@@ -104,6 +108,15 @@ def test_all_code_can_be_read_and_holds_the_grading_whole(release: Path) -> None
     assert len(graded) == 8, "all but the two files of the package that import it"
 
 
+@pytest.mark.parametrize("name", ["class", "grade"])
+def test_a_recipes_name_is_none_in_the_code(name: str, tmp_path: Path) -> None:
+    """A word of Python would not compile, and a name of the grading's would take its place."""
+    write_inspect_task(tmp_path, Recipe.model_validate(SMALL | {"name": name}))
+    tree = ast.parse((tmp_path / "harness/inspect_ai/task.py").read_text())
+    names = [node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    assert names.count("grade") == 1 and len(set(names)) == len(names)
+
+
 def test_math_verify_agrees_on_numbers(release: Path) -> None:
     from math_verify import parse, verify
     from trl.rewards import accuracy_reward
@@ -122,6 +135,7 @@ def test_math_verify_agrees_on_numbers(release: Path) -> None:
 def test_croissant_is_valid_and_its_records_are_the_rows(release: Path, tmp_path: Path) -> None:
     script = f"""
 import mlcroissant, warnings, json
+from collections import Counter
 dataset = mlcroissant.Dataset(jsonld={str(release / "croissant.json")!r})
 issues = dataset.metadata.ctx.issues
 assert not issues.errors, issues.errors
@@ -129,7 +143,7 @@ names = [one.id for one in dataset.metadata.record_sets]
 found = {{name: list(dataset.records(name)) for name in names}}
 first = found["benchmark"][0]
 print(json.dumps({{
-    "rows": {{name: len(rows) for name, rows in found.items()}},
+    "rows": {{name: Counter(row[name + "/split"].decode() for row in rows) for name, rows in found.items()}},
     "question": first["benchmark/question"].decode(), "choices": [c.decode() for c in first["benchmark/choices"]],
     "size": first["benchmark/images"][0].size, "image": found["rl_flat_image"][0]["rl_flat_image/image"].size,
     "description": dataset.metadata.description,
@@ -142,7 +156,8 @@ print(json.dumps({{
     assert run.returncode == 0, run.stderr
     found = json.loads(run.stdout)
     counts = {
-        name: sum(len(rows(release, name, s)) for s in ("train", "validation", "test")) for name in ("items", *NAMES)
+        name: {split: len(held) for split in SPLITS if (held := rows(release, name, split))}
+        for name in ("items", *NAMES)
     }
     assert found["rows"] == counts
     (first, *_) = rows(release, "benchmark", "test")

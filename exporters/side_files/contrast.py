@@ -8,6 +8,7 @@ from typing import Any
 from backends.parquet import read_rows
 from backends.store import write_bytes
 from exporters.base import TRAINING
+from exporters.contrast import read_apart
 from schemas.recipe import Recipe
 
 Rows = list[dict[str, Any]]
@@ -21,9 +22,21 @@ def rows_of(folder: Path, split: str, columns: Sequence[str] | None = None) -> I
 
 
 def sets_of(folder: Path, split: str) -> Iterator[Rows]:
-    """Yield the rows of each diagram without pixels."""
+    """Yield the rows of each diagram without pixels, with the negatives that the text encoders of trainers tell."""
     for _, rows in groupby(rows_of(folder, split, LIGHT), key=lambda row: row["set"]):
-        yield list(rows)
+        yield _told_apart(list(rows))
+
+
+def _told_apart(rows: Rows) -> Rows:
+    captions = {row["number"]: row["caption"] for row in rows}
+    return [
+        {
+            **row,
+            "negative_captions": [said for said in row["negative_captions"] if read_apart(row["caption"], said)],
+            "negative_numbers": [n for n in row["negative_numbers"] if read_apart(row["caption"], captions[n])],
+        }
+        for row in rows
+    ]
 
 
 def splits_of(folder: Path) -> list[str]:

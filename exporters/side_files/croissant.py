@@ -83,12 +83,23 @@ def _files(config: str) -> dict[str, Any]:
 
 def _records(config: ConfigFacts) -> dict[str, Any]:
     fields = (_field(config.name, column, feature) for column, feature in config.features.items())
+    split = [] if "split" in config.features else [_split(config.name)]
     return {
         "@type": "cr:RecordSet",
         "@id": config.name,
         "name": config.name,
-        "field": [field for field in fields if field],
+        "field": [*split, *(field for field in fields if field)],
     }
+
+
+def _split(config: str) -> dict[str, Any]:
+    """Describe the split of a row, which only its file's name says."""
+    source = {
+        "fileSet": {"@id": f"{config}-files"},
+        "extract": {"fileProperty": "filename"},
+        "transform": {"regex": r"^(\w+)-\d+-of-\d+\.parquet$"},
+    }
+    return {"@type": "cr:Field", "@id": f"{config}/split", "name": "split", "dataType": "sc:Text", "source": source}
 
 
 def _field(config: str, column: str, feature: Feature) -> dict[str, Any] | None:

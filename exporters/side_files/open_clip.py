@@ -1,7 +1,8 @@
 """open_clip's shards: tars in the manner of webdataset, and `sizes.json`, by which it counts them.
 
-It knows no hard negatives: the pictures of a diagram stand one after the other, each with a caption true of it, so that
-a batch in this order holds them as each other's negatives. What is false stands in each sample's JSON.
+It knows no hard negatives. The pictures of a diagram stand one after the other, each with a caption true of it; but the
+trainer shuffles 5,000 samples, so they meet in a batch by luck, or in a large one. What is false stands in each
+sample's JSON.
 """
 
 import io
@@ -15,8 +16,8 @@ from backends.store import whole, write_text
 from exporters.side_files.contrast import rows_of, splits_of
 from schemas.recipe import Recipe
 
-SHARD = 10_000
-"""Samples of a tar, at most."""
+SHARD = 1_000
+"""Samples of a tar, at most: the trainer refuses to start with fewer tars than workers."""
 TOLD = ("set", "number", "role", "kind", "size", "change", "negative_captions", "negative_numbers", "family", "level")
 
 

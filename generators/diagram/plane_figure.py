@@ -22,7 +22,8 @@ Relation = Literal["parallel", "perpendicular", "equal", "midpoint", "tangent"]
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
 MARGINS: dict[str, float] = {"parallel": 12, "perpendicular": 12, "equal": 0.25, "midpoint": 0.15, "tangent": 0.25}
 """How far off is one unit: degrees for directions; share of the shorter length, of the segment, of the radius."""
-
+SEEN = 0.6
+"""Units by which a relation must fail, for a person to see that it does."""
 
 TOLD = 4
 """Relations that a caption tells; half of them do not hold."""
@@ -162,15 +163,27 @@ class Fact:
         return replace(self, so=not self.so)
 
     def holds(self, plane: Plane) -> bool:
-        named = [name for name in (self.of, self.that) if len(name) == 2 and name.isalpha()]
-        standing = all(plane.draws(name) for name in named)
+        standing = self._stands(plane)
         if self.relation == "drawn":
             return standing is self.so
-        if not standing or (self.relation == "tangent" and self.of not in plane.circles):
+        if not standing:
             return False
         if self.relation == "labelled":
             return str(plane.lengths.get(self.of, plane.lengths.get(self.of[::-1]))) == self.that
         return exact(plane, self.relation, self.of, self.that) is self.so
+
+    def plain(self, plane: Plane) -> bool:
+        """Return whether a person sees if it holds: nothing is nearly so."""
+        if self.relation not in RELATIONS or not self._stands(plane):
+            return True
+        relation = (self.relation, self.of, self.that)
+        return exact(plane, *relation) or gap(plane, *relation) >= SEEN
+
+    def _stands(self, plane: Plane) -> bool:
+        """Return whether all that it names is drawn."""
+        named = [name for name in (self.of, self.that) if len(name) == 2 and name.isalpha()]
+        circled = self.relation != "tangent" or self.of in plane.circles
+        return circled and all(plane.draws(name) for name in named)
 
 
 Turns = Callable[[tuple[Fact, ...], Fact], bool]
@@ -205,12 +218,13 @@ def pair_facts(plane: Plane, *, so: bool) -> list[Fact]:
 
 
 def midpoint_facts(plane: Plane) -> list[Fact]:
-    """Return of every point on a segment whether it is its midpoint."""
-    return [
+    """Return of every point on a segment whether it is its midpoint, or clearly is not."""
+    facts = [
         Fact("midpoint", of, that, exact(plane, "midpoint", of, that))
         for of in plane.segments
         for that in plane.inner(of)
     ]
+    return [fact for fact in facts if fact.plain(plane)]
 
 
 @dataclass(frozen=True)

@@ -197,7 +197,7 @@ def draw(figure: PlaneFigure) -> "tuple[Picture]":
 
 FAMILY = Family(
     name="plane_geometry",
-    revision=3,
+    revision=4,
     track="diagrams",
     category="diagram",
     skill="geometry",

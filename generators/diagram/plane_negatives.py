@@ -15,12 +15,12 @@ from backends.drawing.geometry import GRID
 from generators.diagram.change import Size
 from generators.diagram.edits import redirected, renamed, with_numbers, without
 from generators.diagram.plane_clearance import clear, legible
-from generators.diagram.plane_figure import Fact, Plane, Point, gap
+from generators.diagram.plane_figure import SEEN, Fact, Plane, Point, gap
 from generators.diagram.plane_figure import size as squared
 from generators.diagram.plane_twin import moved
 
 T = TypeVar("T")
-SIZES: dict[Size, tuple[float, float]] = {"small": (0.6, 1.2), "medium": (1.2, 2.5), "large": (2.5, inf)}
+SIZES: dict[Size, tuple[float, float]] = {"small": (SEEN, 1.2), "medium": (1.2, 2.5), "large": (2.5, inf)}
 """By how much a relation fails, in units of `MARGINS`: 7 to 14 degrees is small, over 30 large."""
 KINDS = {"midpoint": "midpoint_moved"}
 WANTED = 10
@@ -84,7 +84,8 @@ def _proved(facts: tuple[Fact, ...], offers: Iterator[Change]) -> Iterator[Chang
     """Keep the offers that really make the caption false, and are clear to see."""
     for change in offers:
         after = Plane.read(change.program)
-        if not all(fact.holds(after) for fact in facts) and legible(change.program):
+        told = not all(fact.holds(after) for fact in facts) and all(fact.plain(after) for fact in facts)
+        if told and legible(change.program):
             yield change
 
 
@@ -133,7 +134,8 @@ class _Edited(NamedTuple):
 def _moved(program: str, plane: Plane, facts: tuple[Fact, ...], fact: Fact, move: "_Move") -> _Edited | None:
     """Move a point; None where another fact than this fails then, or the figure is not clear."""
     name, after = move.name, plane.at(move.name, move.spot)
-    if not all(other.holds(after) for other in facts if other != fact) or not clear(replace(after, marked=())):
+    others = [other for other in facts if other != fact]
+    if not all(other.holds(after) and other.plain(after) for other in others) or not clear(replace(after, marked=())):
         return None
     edited, aside = _unmarked(moved(program, name, move.spot), plane, name)
     if fact.relation == "midpoint" and name not in after.inner(fact.of):
@@ -232,13 +234,14 @@ def _rename(fact: Fact, names: dict[str, str]) -> Fact:
 
 
 def _renamed_away(program: str, facts: tuple[Fact, ...], names: dict[str, str]) -> Iterator[Fact]:
-    """Yield the facts that no longer hold under their own letters, and did not hold under the new ones before."""
+    """Yield the facts that no longer hold under their own letters, and plainly did not under the new ones before."""
     named = {letter for fact in facts for letter in fact.of + fact.that}
     if not named & set(names):
         return
     plane, after = Plane.read(program), Plane.read(renamed(program, names))
     for fact in facts:
-        if not fact.holds(after) and not _rename(fact, names).holds(plane):
+        new = _rename(fact, names)
+        if not fact.holds(after) and not new.holds(plane) and new.plain(plane):
             yield fact
 
 

@@ -16,8 +16,9 @@ class Solver:
     holds: Callable[[dict[str, Any], str], bool] | None = None
     """Raises ValueError for a sentence it cannot read."""
     clear: Callable[[dict[str, Any], str], bool] | None = None
-    """Whether a person sees that a statement fails of a scene, where that is a matter of degree: asked of edits that
-    a language model proposed."""
+    """Whether a person can read what an edit made that a language model proposed, and sees that a statement fails."""
+    misses: Callable[[dict[str, Any], str], bool] | None = None
+    """Whether a person sees that a sentence fails, which does; None where that is no matter of degree."""
 
 
 def agrees(found: str, answer: str, answer_type: str, tolerance: float | None) -> bool:
@@ -81,14 +82,17 @@ SOLVED = (
 )
 STATED = ("axis_chart", "chart_value", "flow_graph", "message_sequence", "plane_geometry", "venn_sets")
 """Whose statements can be judged."""
-MEASURED = ("axis_chart", "message_sequence", "plane_geometry", "venn_sets")
-"""Where it is a matter of degree whether a person sees that a statement fails."""
+PROPOSED = ("axis_chart", "message_sequence", "plane_geometry", "venn_sets")
+"""Whose edits a language model may propose."""
+MEASURED = ("axis_chart", "plane_geometry")
+"""Where it is a matter of degree whether a person sees that a sentence fails."""
 
 SOLVERS: dict[str, Solver] = {
     family: Solver(
         _later(family, "solve"),
         _later(family, "holds") if family in STATED else None,
-        _later(family, "clear") if family in MEASURED else None,
+        _later(family, "clear") if family in PROPOSED else None,
+        _later(family, "misses") if family in MEASURED else None,
     )
     for family in SOLVED
 }

@@ -191,7 +191,13 @@ def clear(scene: dict[str, Any], statement: str) -> bool:
     chart = seen(scene["program"])
     agree = all(chart.values.get(name) == number for name, number in chart.written.items())
     told = agree or "written at" in statement
-    return chart.plain and told and all(_off(chart, said) * chart.unit >= SEEN for said in _sentences(statement))
+    return chart.plain and told and all(misses(scene, said) for said in _sentences(statement))
+
+
+def misses(scene: dict[str, Any], sentence: str) -> bool:
+    """Return whether a person sees that a sentence fails, which does."""
+    chart = seen(scene["program"])
+    return _off(chart, sentence) * chart.unit >= SEEN
 
 
 def _sentences(statement: str) -> list[str]:

@@ -162,8 +162,13 @@ BESIDE, APART = 1.0, 1.25
 
 def clear(scene: dict[str, Any], statement: str) -> bool:
     """Return whether a person can read the figure, and sees that a statement fails of it."""
-    figure = _read(scene["program"])
-    return _legible(figure) and all(_far_off(figure, said) for said in re.split(r"(?<=\.)\s+", statement.strip()))
+    said = re.split(r"(?<=\.)\s+", statement.strip())
+    return _legible(_read(scene["program"])) and all(misses(scene, sentence) for sentence in said)
+
+
+def misses(scene: dict[str, Any], sentence: str) -> bool:
+    """Return whether a person sees that a sentence fails, which does."""
+    return _far_off(_read(scene["program"]), sentence)
 
 
 def _legible(figure: _Reading) -> bool:
