@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -9,6 +10,7 @@ from pydantic import ValidationError
 
 from backends.parquet import arrow_schema, open_writer, read_rows, write_rows
 from backends.store import explained, sweep, whole
+from schemas.errors import UserMistake
 from schemas.item import INT64, STRING, Feature
 from schemas.record import Record
 
@@ -53,7 +55,7 @@ class Ledger:
             sweep(folder)
         self._known: dict[str, Reply] = {}
         if self._table.exists():
-            self._known = {row["key"]: Reply.model_validate(row) for row in read_rows(self._table)}
+            self._known = {reply.key: reply for reply in self._read_table()}
         self._read_journal()
         self.fold()
 
@@ -61,6 +63,9 @@ class Ledger:
         """Return the reply to a trial, if it was given to this very prompt."""
         reply = self._known.get(key)
         return reply if reply and reply.prompt == prompt else None
+
+    def replies(self) -> Iterable[Reply]:
+        return self._known.values()
 
     def add(self, reply: Reply) -> None:
         """Keep a reply; it is on disk when this returns."""
@@ -79,6 +84,15 @@ class Ledger:
         with whole(self._table) as beside, open_writer(beside, schema) as writer:
             write_rows(writer, schema, rows)
         self._journal.unlink()
+
+    def _read_table(self) -> list[Reply]:
+        try:
+            return [Reply.model_validate(row) for row in read_rows(self._table)]
+        except (ValueError, OSError):  # pydantic's and Arrow's too
+            raise UserMistake(
+                f"{self._table}: must hold the replies of earlier runs (got another form); put it back, or take it "
+                "away and all is asked again"
+            ) from None
 
     def _read_journal(self) -> None:
         if not self._journal.exists():

@@ -23,6 +23,10 @@ RETRIES = 4
 """Tries after the first, with growing pauses, on 408, 409, 429, 5xx and broken connections."""
 
 
+MOST_TOKENS = 2**53
+"""No count of a request: whoever says so does not count."""
+
+
 class Refused(UserMistake):
     """The endpoint takes requests, but not this one: others may be served."""
 
@@ -147,7 +151,7 @@ def endpoint_at(role: Role, url: str, model: str | None, timeout: float, paralle
         UserMistake: the URL is none, or no model is named for it.
     """
     name = VARIABLES[role]
-    shown = re.sub(r"//[^/@]*@", "//", url)
+    shown = re.sub(r"//[^/@]*@", "//", url).partition("?")[0]
     if not re.match(r"https?://[^/\s]+", url) or shown != url:
         raise UserMistake(
             f"{role}: a URL must be http(s)://host/v1, without a key in it (got {shown!r}); set {name}_URL"
@@ -236,11 +240,10 @@ class Chat:
                 f"{self.endpoint.who} must answer as an OpenAI-compatible endpoint (got no chat completion); "
                 f"set {VARIABLES[self.endpoint.role]}_URL to its base URL, which often ends in /v1"
             )
-        text, usage = getattr(message, "content", None), getattr(completion, "usage", None)
-        finish = getattr(first, "finish_reason", None)
+        usage = getattr(completion, "usage", None)
         done = Completion(
-            text=text if isinstance(text, str) else "",
-            finish=finish if isinstance(finish, str) else None,
+            text=_said(getattr(message, "content", None)),
+            finish=_said(getattr(first, "finish_reason", None)) or None,
             prompt_tokens=_count(usage, "prompt_tokens"),
             reply_tokens=_count(usage, "completion_tokens"),
         )
@@ -264,7 +267,7 @@ class Chat:
 
     def _refused(self, code: int, text: str) -> WhetstoneError:
         end, name = self.endpoint, VARIABLES[self.endpoint.role]
-        if code in (401, 403):
+        if code in (401, 402, 403):
             return UserMistake(f"{end.who} must accept the key (got HTTP {code}); set {name}_API_KEY")
         if code == 404:
             return UserMistake(
@@ -328,9 +331,16 @@ class LanguageModel(Chat):
         return self._read(await self._create(client, body)).text
 
 
+def _said(content: Any) -> str:
+    """Return a text, also of a message in parts; half a character, such as ends a reply that was cut, is a `?`."""
+    parts = content if isinstance(content, list) else [{"text": content}]
+    texts = [part.get("text") for part in parts if isinstance(part, dict)]
+    return "".join(text for text in texts if isinstance(text, str)).encode(errors="replace").decode()
+
+
 def _count(usage: Any, name: str) -> int | None:
     value = getattr(usage, name, None)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < MOST_TOKENS else None
 
 
 def _name(ask: Ask) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """What an evaluation found, as a table (Parquet) and as a page (Markdown): the same rows in both."""
 
+import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import fmean
@@ -7,6 +9,7 @@ from typing import Any
 
 from backends.parquet import arrow_schema, open_writer, write_rows
 from backends.store import whole, write_text
+from exporters.card import text
 from schemas.item import FLOAT, INT32, INT64, STRING, Feature
 from schemas.record import Record
 from validators.scoring import Mark, Outcome, Rate, by, rate, triplets, twins, worst_case
@@ -75,14 +78,14 @@ class ScoreRow(Record):
 def score_rows(marks: Sequence[Mark]) -> list[ScoreRow]:
     """Return every rate, in a fixed order."""
     asked = [mark for mark in marks if mark.probe == "item"]
-    found = list(_accuracies(asked))
+    found, slices = list(_accuracies(asked)), _slices(marks)
     for measure, measured, names in (
         ("twins", twins, ("all", "track", "category", "family", "level")),
         ("variants", worst_case, ("all", "family")),
         ("triplets", triplets, ("all", "family", "level")),
     ):
         for name in names:
-            for part in _slices(marks)[name]:
+            for part in slices[name]:
                 row = _row(measure, part, measured(part.marks))
                 found += [row] if row.items else []
     return found
@@ -101,7 +104,7 @@ def write_results(
 
 def page(rows: Sequence[ScoreRow], title: str, facts: Sequence[str]) -> str:
     """Return the results as Markdown."""
-    parts = [f"# {title}", "", *(f"- {fact}" for fact in facts)]
+    parts = [f"# {text(title)}", "", *(f"- {fact}" for fact in facts)]
     parts += [
         "",
         "![Accuracy against level](accuracy_by_level.png)",
@@ -141,12 +144,13 @@ def _slices(marks: Sequence[Mark]) -> dict[str, list[_Slice]]:
         return [_Slice(slice=slice_, name=name, marks=tuple(part)) for name, part in by(among, key).items()]
 
     def leveled(slice_: str, key: Callable[[Mark], str]) -> list[_Slice]:
-        cells = sorted({(key(mark), mark.level) for mark in marks})
+        cells: dict[tuple[str, int], list[Mark]] = defaultdict(list)
+        for mark in marks:
+            cells[key(mark), mark.level].append(mark)
         return [
-            _Slice(slice=slice_, name=name, level=level,
-                   marks=tuple(mark for mark in marks if (key(mark), mark.level) == (name, level)))
-            for name, level in cells
-        ]  # fmt: skip
+            _Slice(slice=slice_, name=name, level=level, marks=tuple(part))
+            for (name, level), part in sorted(cells.items())
+        ]
 
     causal = [mark for mark in marks if mark.family in MUCR]
     return {
@@ -192,5 +196,6 @@ def _table(rows: Sequence[ScoreRow], counted: bool) -> Iterator[str]:
         name = name if row.level is None else f"{'' if row.slice == 'level' else f'{row.name}, '}level {row.level}"
         bounds = f"{row.low:.1%}-{row.high:.1%}" if row.items else "-"
         share = f"{row.share:.1%}" if row.items else "-"
+        name = name if re.fullmatch(r"[\w ,.-]+", name) else text(name)
         cells = (name, row.items, share, bounds, f"{row.chance:.1%}", *(getattr(row, field) for field in more))
         yield f"| {' | '.join(str(cell) for cell in cells)} |"

@@ -11,6 +11,7 @@ from typing import Any
 from prefect import runtime
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
+from exporters.card import text
 from flows.build import Built
 from flows.drift import table
 from flows.evaluate import Evaluated
@@ -70,7 +71,7 @@ def audit_rows(audit: ReleaseAudit) -> list[dict[str, Any]]:
 
 def _gates(title: str, path: Path, judged: Judged) -> str:
     found = judged.faults()
-    verdict = "\n".join(f"- {fault}" for fault in found) or "Every gate is passed."
+    verdict = "\n".join(f"- {text(fault)}" for fault in found) or "Every gate is passed."
     return f"# {title}\n\n`{path}`\n\n{verdict}\n"
 
 
@@ -83,7 +84,7 @@ def results_page(folder: Path) -> str:
 
 
 def _raised(raised: Hardened) -> str:
-    return "\n".join(["## Harder", "", *(f"- {line}" for line in raised.lines)])
+    return "\n".join(["## Harder", "", *(f"- {text(line)}" for line in raised.lines)])
 
 
 def _data_url(path: Path) -> str:

@@ -1,7 +1,7 @@
 """Asking a model many trials at once: within a budget, each reply kept as it comes, faults of the world apart."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ from validators.scoring import Mark
 
 PATIENCE = 5
 """Trials in a row without a reply after which nothing more is asked: then it is not the trials."""
+SECRET = 8
+"""Characters from which on a key is one."""
 PER_PICTURE, PER_CLIP = 1_600, 20_000
 """Tokens that one of them is thought to cost at most, until the endpoint says otherwise."""
 
@@ -34,6 +36,10 @@ class Ceilings(Record):
     """In the currency of the prices."""
     tokens: int | None = None
 
+    @property
+    def limited(self) -> bool:
+        return self.cost is not None or self.tokens is not None
+
     def price(self, tokens: "Tokens") -> float:
         return (tokens.prompt * self.price_in + tokens.reply * self.price_out) / 1e6
 
@@ -48,30 +54,37 @@ class Tokens:
 
 
 class Budget:
-    """Lets a request go only when all that are under way, at their dearest, stay below the ceilings."""
+    """Lets a request go only when all that are under way, at their dearest, stay below the ceilings.
+
+    Until one has told what it cost, each goes alone.
+    """
 
     def __init__(self, ceilings: Ceilings, spent: Tokens) -> None:
         self.ceilings, self.spent = ceilings, spent
         self._under_way: list[Tokens] = []
+        self._told = False
         self._changed = asyncio.Condition()
 
-    async def take(self, most: Tokens) -> bool:
-        """Wait until a request that may cost so much fits; False when it never will."""
+    async def take(self, most: Callable[[], Tokens]) -> Tokens | None:
+        """Wait until a request fits and return what it may cost, as far as is known by then; None: it never will."""
         async with self._changed:
-            while not self._fits(most):
+            while not self._fits(asked := most()):
                 if not self._under_way:
-                    return False
+                    return None
                 await self._changed.wait()
-            self._under_way.append(most)
-            return True
+            self._under_way.append(asked)
+            return asked
 
     async def settle(self, most: Tokens, used: Tokens) -> None:
         async with self._changed:
             self._under_way.remove(most)
             self.spent += used
+            self._told = self._told or used != Tokens()
             self._changed.notify_all()
 
     def _fits(self, most: Tokens) -> bool:
+        if self.ceilings.limited and self._under_way and not self._told:
+            return False
         total = sum(self._under_way, self.spent + most)
         cost, tokens = self.ceilings.cost, self.ceilings.tokens
         return (tokens is None or total.prompt + total.reply <= tokens) and (
@@ -103,7 +116,10 @@ class Asker:
 
     def __init__(self, chat: Chat, run: Run, ledger: Ledger, budget: Budget) -> None:
         self._chat, self.run, self.ledger, self.budget = chat, run, ledger, budget
-        self._in_a_row, self._dearer = 0, 1.0
+        self._lost: list[Reply] = []
+        """Of the last trials, those in a row that got no reply."""
+        self._dearer, self._longest = 1.0, 0
+        """By how much prompts cost more than is thought, and tokens of the longest reply."""
         self.stopped: WhetstoneError | None = None
         """Why nothing more was asked, if it was a fault."""
         self.spent_out = False
@@ -143,72 +159,90 @@ class Asker:
         except Unshown as reason:
             self.ledger.add(blank.model_copy(update={"status": "unshown", "error": str(reason)}))
             return
-        most = self._most(sent)
-        if self.stopped or self.spent_out or not await self.budget.take(most):
+        thought = _thought(sent)
+        most = None if self.stopped or self.spent_out else await self.budget.take(lambda: self._most(thought))
+        if most is None:
             self.spent_out = self.stopped is None
             return
         used = Tokens()
         try:
-            reply, used = await self._reply(sent, blank, most)
+            if self.stopped:  # while it waited
+                return
+            reply, used = await self._reply(sent, blank, thought)
             self.ledger.add(reply)
         finally:
             await self.budget.settle(most, used)
 
-    async def _reply(self, sent: list[dict[str, Any]], blank: Reply, most: Tokens) -> tuple[Reply, Tokens]:
+    async def _reply(self, sent: list[dict[str, Any]], blank: Reply, thought: int) -> tuple[Reply, Tokens]:
         try:
             done = await self._chat.complete(self._body(sent))
         except (Refused, Garbled, TransientError) as error:
-            status = "refused" if isinstance(error, Refused) else "failed"
-            self._in_a_row += 1
-            if self._in_a_row >= PATIENCE:
-                self.stopped = self.stopped or error
-            return blank.model_copy(update={"status": status, "error": str(error)}), Tokens()
+            return self._without(blank, error), Tokens()
         except WhetstoneError as error:  # key or model are refused: so would every other trial be
             self.stopped = self.stopped or error
-            return blank.model_copy(update={"error": str(error)}), Tokens()
-        self._in_a_row = 0
-        used = self._count(done, most)
+            return blank.model_copy(update={"error": self._line(error)}), Tokens()
+        self._lost = []
+        used = self._count(done, thought)
         return self._kept(done, blank), used
+
+    def _without(self, blank: Reply, error: WhetstoneError) -> Reply:
+        """Return what is kept of a trial without a reply; where it was not the trials, all are asked again."""
+        status = "refused" if isinstance(error, Refused) else "failed"
+        reply = blank.model_copy(update={"status": status, "error": self._line(error)})
+        if not self.stopped and len(self._lost) + 1 < PATIENCE:
+            self._lost.append(reply)
+            return reply
+        self.stopped = self.stopped or error
+        for one in self._lost:
+            self.ledger.add(one.model_copy(update={"status": "failed"}))
+        self._lost = []
+        return reply.model_copy(update={"status": "failed"})
+
+    def _line(self, error: WhetstoneError) -> str:
+        """Return an error without the place that was asked: results do not depend on it."""
+        return str(error).replace(self._chat.endpoint.who, "the endpoint")
 
     def _kept(self, done: Completion, blank: Reply) -> Reply:
         key = self._chat.endpoint.key
-        text = done.text.replace(key, "***") if key else done.text  # an endpoint may say anything
+        # an endpoint may say anything; but `none` or `EMPTY`, which servers without keys are given, may be an answer
+        text = done.text.replace(key, "***") if len(key) >= SECRET else done.text
         told = {"finish": done.finish, "prompt_tokens": done.prompt_tokens, "reply_tokens": done.reply_tokens}
         return blank.model_copy(update={"status": "replied", "reply": text[-REPLY_LIMIT:], **told})
 
-    def _count(self, done: Completion, most: Tokens) -> Tokens:
+    def _count(self, done: Completion, thought: int) -> Tokens:
         """Return what a reply cost; without a count a ceiling cannot be kept, so nothing more is asked."""
-        limited = self.budget.ceilings.cost is not None or self.budget.ceilings.tokens is not None
         if done.prompt_tokens is None or done.reply_tokens is None:
-            if limited:
+            if self.budget.ceilings.limited:
                 self.stopped = self.stopped or WhetstoneError(
                     f"{self._chat.endpoint.who} must count tokens where there is a ceiling (got a reply without usage);"
                     " leave --max-cost and --max-tokens away"
                 )
             return Tokens()
-        self._dearer = max(self._dearer, done.prompt_tokens * self._dearer / most.prompt)
+        self._dearer = max(self._dearer, done.prompt_tokens / thought)
+        self._longest = max(self._longest, done.reply_tokens)
         return Tokens(done.prompt_tokens, done.reply_tokens)
 
     def _body(self, sent: list[dict[str, Any]]) -> dict[str, Any]:
         run = self.run
-        body: dict[str, Any] = {
-            "model": run.model,
-            "messages": sent,
-            "max_tokens": run.max_reply,
-            "temperature": run.temperature,
-            **run.more,
-        }
-        return {name: value for name, value in body.items() if value is not None}
+        body = {"model": run.model, "messages": sent, "max_tokens": run.max_reply, "temperature": run.temperature}
+        kept = {name: value for name, value in body.items() if value is not None and name not in run.more}
+        more = {name: value for name, value in run.more.items() if value is not None}
+        return {**kept, "extra_body": more}  # the client takes no field of its own accord that it does not know
 
-    def _most(self, sent: list[dict[str, Any]]) -> Tokens:
-        """Return what a request may cost at most: half a token a byte, and generous pictures."""
-        prompt = 50
-        for message in sent:
-            parts = message["content"]
-            for part in [{"type": "text", "text": parts}] if isinstance(parts, str) else parts:
-                kind = part["type"]
-                text = len(part["text"].encode()) // 2 if kind == "text" else 0
-                prompt += text + {"image_url": PER_PICTURE, "video_url": PER_CLIP}.get(kind, 0)
+    def _most(self, thought: int) -> Tokens:
+        """Return what a request may cost at most."""
         more = [self.run.more.get(name) for name in ("max_tokens", "max_completion_tokens")]
-        reply = max([self.run.max_reply, *(value for value in more if isinstance(value, int))])
-        return Tokens(int(prompt * self._dearer) + 1, reply)
+        reply = max([self.run.max_reply, self._longest, *(value for value in more if isinstance(value, int))])
+        return Tokens(int(thought * self._dearer) + 1, reply)
+
+
+def _thought(sent: Sequence[dict[str, Any]]) -> int:
+    """Return the tokens that a prompt is thought to cost: half a token a byte, and generous pictures."""
+    prompt = 50
+    for message in sent:
+        parts = message["content"]
+        for part in [{"type": "text", "text": parts}] if isinstance(parts, str) else parts:
+            kind = part["type"]
+            text = len(part["text"].encode()) // 2 if kind == "text" else 0
+            prompt += text + {"image_url": PER_PICTURE, "video_url": PER_CLIP}.get(kind, 0)
+    return prompt

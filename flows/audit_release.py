@@ -2,7 +2,8 @@
 
 import pickle
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -10,13 +11,14 @@ from backends.parquet import read_rows
 from backends.store import sha256, write_text
 from exporters.audit_page import audit_page
 from flows.progress import Progress
-from flows.verify import read_manifest
-from schemas.audit import AuditLimits, Finding, ReleaseAudit, Repeats, Spread
+from flows.verify import proved_items, read_manifest
+from schemas.audit import ALL, AuditLimits, Finding, ReleaseAudit, Repeats, Spread
 from schemas.errors import UserMistake
 from schemas.manifest import Manifest
 from schemas.recipe import parse_recipe
 from validators.guesses import GUESSERS, NONE, Tally, findings, pooled, spreads
 from validators.repeats import THIS, Repetitions
+from validators.shortcuts import Stands, stands, too_few
 from validators.traces import Trace, trace_of
 
 SAMPLE = 4000
@@ -31,11 +33,13 @@ def audit_release(folder: Path, against: Sequence[Path], progress: Progress) -> 
         against: earlier releases that it should not repeat in another split.
 
     Raises:
-        UserMistake: a folder is no release, or its items are other than its manifest says.
+        UserMistake: a folder is no release, its items are other than its manifest says, or a version is named twice.
     """
     manifest = read_manifest(folder)
     limits = parse_recipe(manifest.recipe, "manifest.json: recipe").audit
     earlier = {_name(read_manifest(one)): one for one in against}
+    if len(earlier) < len(against):
+        raise UserMistake("audit: --against must name versions that differ (got one twice); leave one of them away")
     with closing(Repetitions()) as repetitions, closing(sqlite3.connect("")) as table:
         for name, one in earlier.items():
             _take(one, name, repetitions, None, progress)
@@ -76,7 +80,7 @@ def _take(
     progress.stage("traces", f"items of {_name(manifest)}", total=sum(manifest.rows.values()))
     if table:
         table.execute("create table trace (family text, place text, data blob)")
-    for path in _proved(folder, manifest):
+    for path in proved_items("audit", folder):
         for row in read_rows(path):
             trace, shown = trace_of(row)
             repetitions.add(name, row, shown)
@@ -85,32 +89,25 @@ def _take(
             progress.step(1)
 
 
-def _proved(folder: Path, manifest: Manifest) -> Iterator[Path]:
-    """Yield the shards of items, each proved to be what the manifest says."""
-    for entry in manifest.files:
-        if entry.path.startswith("items/"):
-            path = folder / entry.path
-            if not path.is_file() or sha256(path) != entry.sha256:
-                raise UserMistake(f"audit: {path} must be as it was built (it is not); see `whetstone verify {folder}`")
-            yield path
-
-
 def _guessed(table: sqlite3.Connection, limits: AuditLimits, progress: Progress) -> tuple[list[Finding], list[Spread]]:
     families = [family for (family,) in table.execute("select distinct family from trace order by family")]
     progress.stage("guesses", "families", total=len(families))
     found: list[Finding] = []
     spread: list[Spread] = []
     totals: dict[str, Tally] = {}
+    everywhere: Stands = Counter()
     for family in families:
         traces = _traces(table, family)
         for one, tally in findings(family, traces, limits):
             found.append(one)
             if tally.items:
                 totals[one.test] = totals.get(one.test, NONE) + tally
-        spread += spreads(family, traces, limits)
+        stood = stands(trace.blind for trace in traces)
+        spread += spreads(family, stood, limits)
+        everywhere += too_few(stood)
         progress.step(1)
     ordered = {test: totals[test] for test in sorted(totals, key=lambda name: (name not in GUESSERS, name))}
-    return [*pooled(ordered, limits), *found], spread
+    return [*pooled(ordered, limits), *found], [*spreads(ALL, everywhere, limits), *spread]
 
 
 def _traces(table: sqlite3.Connection, family: str) -> list[Trace]:

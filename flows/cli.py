@@ -302,7 +302,7 @@ def publish(  # noqa: PLR0913 - the options of a command
     release: ReleaseFolder,
     repo: Annotated[str, typer.Option("--repo", help="Dataset repository on the Hub, ORG/NAME.")],
     output: Output = Path("outputs"),
-    public: Annotated[bool, typer.Option("--public", help="Open to everyone; private otherwise.")] = False,
+    public: Annotated[bool, typer.Option("--public/--private", help="Whether everyone may read it.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="List files and bytes, and send nothing.")] = False,
     despite_audit: Annotated[
         bool, typer.Option("--despite-audit", help="Without a passing audit; the card says so.")
@@ -359,7 +359,8 @@ def evaluate(  # noqa: PLR0913 - one option each
         int, typer.Option("--triplets", min=0, help="Hard negatives of an item that are asked about.")
     ] = 1,
     fps: Annotated[
-        float, typer.Option("--fps", min=0.1, help="Frames a second of a clip; more where an item needs them.")
+        float,
+        typer.Option("--fps", min=0.1, max=1000.0, help="Frames a second of a clip; more where an item needs them."),
     ] = 2.0,
     frames: Annotated[int, typer.Option("--frames", min=1, help="Frames of one clip at most.")] = 32,
     video: Annotated[bool, typer.Option("--video", help="Send clips as they are.")] = False,
@@ -367,7 +368,7 @@ def evaluate(  # noqa: PLR0913 - one option each
     timeout: Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds that a reply may take.")] = 300.0,
     max_reply: Annotated[int, typer.Option("--max-reply", min=1, help="Tokens of a reply at most.")] = 2048,
     temperature: Annotated[
-        float | None, typer.Option("--temperature", min=0.0, help="Left to the endpoint if not given.")
+        float | None, typer.Option("--temperature", min=0.0, max=100.0, help="Left to the endpoint if not given.")
     ] = None,
     more: Annotated[
         str, typer.Option("--more", help="JSON of further fields of the request; null takes one away.")
@@ -427,7 +428,8 @@ def harden(
         raise WhetstoneError(f"harden: a family must be saturated and have a level above (got none in {release})")
     path = to or Path("outputs", "recipes", f"{found.recipe.name}-{found.recipe.version}.yaml")
     write_text(path, recipe_yaml(found.recipe))
-    console.print(f"recipe: {path}", soft_wrap=True)
+    words = f" --words {release / 'manifest.json'}" if found.recipe.words.variants else ""  # what stays keeps its words
+    console.print(f"recipe: {path}; whetstone build {path}{words}", markup=False, soft_wrap=True)
 
 
 @app.command()

@@ -16,9 +16,9 @@ from typing import Any
 from scipy.stats import chi2_contingency
 
 from backends.parquet import read_rows
-from flows.diff_terms import causes, layout_lines, recipe_lines, shards_of, shared_columns
+from flows.diff_terms import causes, layout_lines, recipe_lines, shared_columns
 from flows.progress import Progress
-from flows.verify import read_manifest
+from flows.verify import proved_items, read_manifest
 from schemas.manifest import Manifest
 from schemas.record import Record
 
@@ -140,7 +140,7 @@ def _create(table: sqlite3.Connection) -> None:
 
 
 def _lines(side: int, folder: Path, columns: list[str], progress: Progress) -> Iterator[tuple[Any, ...]]:
-    for path in shards_of(folder):
+    for path in proved_items("diff", folder):
         for row in read_rows(path):
             hashes = b"".join(_hash(row[column]) for column in columns)
             given = f"option {row['answer_index'] + 1}" if row["answer_index"] is not None else row["answer"]

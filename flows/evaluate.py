@@ -21,7 +21,7 @@ from exporters.results import ScoreRow, score_rows, write_results
 from flows.asking import Asked, Asker, Budget, Ceilings, Tokens
 from flows.evaluations import Run, claim, release_digest
 from flows.progress import current
-from flows.verify import read_manifest
+from flows.verify import proved_items, read_manifest
 from schemas.errors import UserMistake, WhetstoneError
 from schemas.identity import SPLITS
 from schemas.item import Item
@@ -31,6 +31,8 @@ from validators import explanations
 from validators.scoring import Mark, Outcome, outcome_of
 
 Chosen = Literal["train", "validation", "test", "all"]
+OURS = ("messages", "model", "n", "stream")
+"""Fields of a request that are not the user's: results would not be what they say."""
 
 
 class Extent(Record):
@@ -50,10 +52,15 @@ class Extent(Record):
         """Return the extent that a user names.
 
         Raises:
-            UserMistake: there is no such split.
+            UserMistake: there is no such split, or a ceiling on money without prices.
         """
         if split not in get_args(Chosen):
             raise UserMistake(f"evaluate: --split must be one of {', '.join(get_args(Chosen))} (got {split!r})")
+        if ceilings.cost is not None and not ceilings.price(Tokens(1, 1)):
+            raise UserMistake(
+                "evaluate: --max-cost must come with prices (got none, so that nothing would cost anything); give "
+                "--price-in and --price-out"
+            )
         return cls(split=cast("Chosen", split), limit=limit, triplets=triplets, ceilings=ceilings)
 
 
@@ -85,7 +92,8 @@ def evaluate(release: Path, run: Run, extent: Extent, endpoint: Endpoint, output
         output: folder for evaluations.
 
     Raises:
-        UserMistake: there is nothing to ask, or the folder holds replies to something else.
+        UserMistake: there is nothing to ask, the items are not as they were built, or the folder holds replies to
+            something else.
     """
     folder = output / "evaluations" / run.folder
     if endpoint.embedded and run.showing.mode not in TEXT_ONLY:
@@ -94,12 +102,13 @@ def evaluate(release: Path, run: Run, extent: Extent, endpoint: Endpoint, output
     with alone(output / "work" / f"evaluate-{digest(str(run.folder))[:16]}.lock", f"evaluation {run.folder}"):
         if changed := claim(folder, run):
             raise UserMistake(f"evaluate: {folder} must hold replies to this run (got {changed}); use another --output")
+        current().stage("items", "items to ask about")
         asked = _in_turn(_asked(release, run, extent), extent.limit)
         if not asked:
             raise UserMistake(_nothing(run, extent))
         ledger = Ledger(folder)
         write_text(folder / "run.json", run.model_dump_json(indent=1) + "\n")
-        asker = _ask(asked, run, Budget(extent.ceilings, _spent(asked, run, ledger)), endpoint, ledger)
+        asker = _ask(asked, run, Budget(extent.ceilings, _spent(ledger)), endpoint, ledger)
         found = _finish(folder, asked, extent, asker)
         if extent.curves:
             write_curves(folder, found.rows)
@@ -134,15 +143,21 @@ def run_of(release: Path, model: str, showing: Showing, **settings: Any) -> Run:
     manifest = read_manifest(release)
     more = settings.pop("more", {})
     try:
-        more = json.loads(more) if isinstance(more, str) else more
-    except ValueError:
+        more = json.loads(more, parse_constant=_no_number) if isinstance(more, str) else more
+    except (ValueError, RecursionError):
         more = None
-    if not isinstance(more, dict) or more.keys() & {"messages", "stream"}:
-        raise UserMistake("evaluate: --more must be a JSON object of settings (got something else); see --help")
+    if not isinstance(more, dict) or more.keys() & OURS:
+        raise UserMistake(
+            f"evaluate: --more must be a JSON object of settings, without {', '.join(OURS)} (got something else)"
+        )
     return Run(
         release=manifest.name, version=manifest.version, digest=release_digest(release), model=model, showing=showing,
         more=more, **settings,
     )  # fmt: skip
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(f"{name} is no number of JSON")
 
 
 def read_item(one: Asked) -> Item:
@@ -151,9 +166,10 @@ def read_item(one: Asked) -> Item:
 
 
 def _ask(asked: Sequence[Asked], run: Run, budget: Budget, endpoint: Endpoint, ledger: Ledger) -> Asker:
-    """Ask what has no reply yet; what failed is asked again."""
-    replies = [ledger.get(one.trial.key, one.prompt(run)) for one in asked]
-    waiting = [one for one, reply in zip(asked, replies, strict=True) if reply is None or reply.status == "failed"]
+    """Ask what has no reply yet; what failed is asked again, after all else, so that it never stands in the way."""
+    replies = [(one, ledger.get(one.trial.key, one.prompt(run))) for one in asked]
+    failed = [one for one, reply in replies if reply and reply.status == "failed"]
+    waiting = [*(one for one, reply in replies if reply is None), *failed]
     asker = Asker(Chat(endpoint), run, ledger, budget)
     progress = current()
     progress.stage("ask", "asking", total=len(waiting))
@@ -168,9 +184,10 @@ def _finish(folder: Path, asked: Sequence[Asked], extent: Extent, asker: Asker) 
     """Grade what was replied, earlier replies included, and write the results."""
     run, ledger = asker.run, asker.ledger
     found = [(one, reply) for one in asked if (reply := ledger.get(one.trial.key, one.prompt(run)))]
+    current().stage("grade", "grading")
     grade = _explained if run.showing.mode == "own-words" else _graded
     marks = sorted((_mark(one, reply, grade) for one, reply in found), key=lambda mark: mark.key)
-    rows, spent = score_rows(marks), _spent(asked, run, ledger)
+    rows, spent = score_rows(marks), _spent(ledger)
     title = f"{run.model} on {run.release} {run.version}"
     facts = [_chosen(extent), *_facts(run, marks, len(asked), spent)]
     write_results(folder, marks, rows, title, facts)
@@ -201,7 +218,7 @@ def _facts(run: Run, marks: Sequence[Mark], asked: int, spent: Tokens) -> list[s
         f"trials: {len(marks)} of {asked} asked; unread {_count(marks, 'unread')}, of them {cut} cut at "
         f"{run.max_reply} tokens; refused {_count(marks, 'refused')}, failed {_count(marks, 'failed')}, not to be "
         f"shown {_count(marks, 'unshown')}",
-        f"tokens: {spent.prompt} in prompts, {spent.reply} in replies",
+        f"tokens of all that was ever asked here: {spent.prompt} in prompts, {spent.reply} in replies",
         f"release: items {run.digest[:16]}",
     ]
 
@@ -212,14 +229,16 @@ def _count(marks: Iterable[Mark], outcome: str) -> int:
 
 def _asked(release: Path, run: Run, extent: Extent) -> Iterator[Asked]:
     """Yield every trial of the chosen splits, holding one row group at a time."""
-    for split in SPLITS if extent.split == "all" else (extent.split,):
-        for shard in sorted((release / "items").glob(f"{split}-*.parquet")):
-            with pq.ParquetFile(shard) as file:
-                for group in range(file.num_row_groups):
-                    for row, stored in enumerate(file.read_row_group(group).to_pylist()):
-                        item = Item.model_validate(stored)
-                        for trial in trials(item, run.showing.mode, extent.triplets):
-                            yield Asked(trial, shard, group, row, _blank(item, trial))
+    chosen = SPLITS if extent.split == "all" else (extent.split,)
+    for shard in proved_items("evaluate", release):
+        if shard.name.partition("-")[0] not in chosen:
+            continue
+        with pq.ParquetFile(shard) as file:
+            for group in range(file.num_row_groups):
+                for row, stored in enumerate(file.read_row_group(group).to_pylist()):
+                    item = Item.model_validate(stored)
+                    for trial in trials(item, run.showing.mode, extent.triplets):
+                        yield Asked(trial, shard, group, row, _blank(item, trial))
 
 
 def _blank(item: Item, trial: Trial) -> Mark:
@@ -280,10 +299,9 @@ def _explained(one: Asked, reply: str) -> tuple[Outcome, float]:
     return explanations.outcome_of(reply, json.loads(read_item(one).scene), closeness)
 
 
-def _spent(asked: Sequence[Asked], run: Run, ledger: Ledger) -> Tokens:
-    """Return the tokens of the replies that are there."""
-    replies = [ledger.get(one.trial.key, one.prompt(run)) for one in asked]
-    return sum((Tokens(one.prompt_tokens or 0, one.reply_tokens or 0) for one in replies if one), Tokens())
+def _spent(ledger: Ledger) -> Tokens:
+    """Return the tokens of all replies that are there, to whichever split."""
+    return sum((Tokens(one.prompt_tokens or 0, one.reply_tokens or 0) for one in ledger.replies()), Tokens())
 
 
 def _nothing(run: Run, extent: Extent) -> str:

@@ -15,6 +15,9 @@ from schemas.errors import UserMistake
 from schemas.record import Record, digest
 from validators.scoring import Mark
 
+LONGEST = 120
+"""Characters of a model's name that become the name of a folder."""
+
 
 class Run(Record):
     """All that decides what is sent for an item: a folder holds replies to one of these."""
@@ -36,7 +39,7 @@ class Run(Record):
     def folder(self) -> Path:
         """The place of its results, relative to the folder of all evaluations."""
         mode = self.showing.mode
-        name = re.sub(r"[^A-Za-z0-9._-]+", "-", self.model).strip(".-") or "model"
+        name = re.sub(r"[^A-Za-z0-9._-]+", "-", self.model)[:LONGEST].strip(".-") or "model"
         return Path(self.release, self.version, name if mode == "full" else f"{name}-{mode}")
 
 
@@ -74,12 +77,22 @@ def claim(folder: Path, run: Run) -> str | None:
 
 
 def evaluations(folder: Path) -> Iterator[Evaluation]:
-    """Yield the finished evaluations in a folder, at any depth, in order of their paths."""
+    """Yield the finished evaluations in a folder, at any depth, in order of their paths.
+
+    Raises:
+        UserMistake: one cannot be read.
+    """
     for path in sorted(folder.rglob("run.json")):
         table = path.parent / "items.parquet"
         if table.is_file():
-            marks = tuple(Mark.model_validate(row) for row in read_rows(table))
-            yield Evaluation(path.parent, _read_run(path), marks)
+            yield Evaluation(path.parent, _read_run(path), _read_marks(table))
+
+
+def _read_marks(table: Path) -> tuple[Mark, ...]:
+    try:
+        return tuple(Mark.model_validate(row) for row in read_rows(table))
+    except (ValueError, OSError):  # pydantic's and Arrow's too
+        raise UserMistake(f"{table}: must be the trials of an evaluation (got another form); evaluate again") from None
 
 
 def _read_run(path: Path) -> Run:

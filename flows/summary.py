@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from rich.box import SIMPLE
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from exporters.card import acceptance
@@ -121,7 +122,7 @@ def print_diff(console: Console, found: "Diff") -> None:
     for name in ("family", "level", "before", "after", "same", "changed", "came", "went"):
         table.add_column(name, justify="left" if name == "family" else "right")
     for cell in found.cells:
-        table.add_row(*(str(value) for value in cell.model_dump().values()))
+        table.add_row(*(escape(str(value)) for value in cell.model_dump().values()))
     console.print(table)
     for overlap in found.overlaps:
         console.print(f"by {overlap.kind}: {overlap.same} same, {overlap.came} came, {overlap.went} went")
@@ -145,7 +146,7 @@ def print_drift(console: Console, found: Drift) -> None:
     for name in rows[0]:
         table.add_column(name, justify="left" if name in ("measure", "unit", "verdict") else "right")
     for row in rows:
-        table.add_row(*row.values())
+        table.add_row(*map(escape, row.values()))
     console.print(table)
 
 
@@ -196,12 +197,16 @@ def print_evaluation(console: Console, found: "Evaluated") -> None:
             name = row.measure if row.slice == "all" else row.name if row.level is None else f"level {row.level}"
             bounds = f"{row.low:.1%}-{row.high:.1%}"
             unread = str(row.unread) if row.measure == "accuracy" else ""
-            table.add_row(name, str(row.items), f"{row.share:.1%}", bounds, f"{row.chance:.1%}", unread)
+            table.add_row(escape(name), str(row.items), f"{row.share:.1%}", bounds, f"{row.chance:.1%}", unread)
     console.print(table)
     console.print(
         f"{found.replied} of {found.trials} trials have a reply; tokens: {found.spent.prompt:,} in prompts, "
         f"{found.spent.reply:,} in replies" + (f"; cost {found.cost:.4f}" if found.cost else "")
     )
+    (whole,) = (row for row in found.rows if (row.measure, row.slice) == ("accuracy", "all"))
+    lost = {"refused": whole.refused, "failed": whole.failed, "not to be shown": whole.unshown}
+    if any(lost.values()):
+        console.print(f"items without one: {', '.join(f'{why} {count}' for why, count in lost.items() if count)}")
     if found.spent_out:
         console.print("stopped at a ceiling; raise --max-cost or --max-tokens and run the same command to go on")
     console.print(f"results: {found.folder / 'results.md'}", soft_wrap=True)

@@ -41,7 +41,21 @@ def read_manifest(folder: Path) -> Manifest:
     path = folder / "manifest.json"
     if not path.is_file():
         raise UserMistake(f"{folder}: must be a release, with a manifest.json (there is none); see outputs/releases")
-    return parse_manifest(path.read_text(), str(path))
+    return parse_manifest(path.read_text(errors="replace"), str(path))
+
+
+def proved_items(who: str, folder: Path) -> Iterator[Path]:
+    """Yield the shards of a release's items, each proved to be what the manifest says.
+
+    Raises:
+        UserMistake: the folder is no release, or a shard is missing or another; `who` says so.
+    """
+    for entry in read_manifest(folder).files:
+        if entry.path.startswith("items/"):
+            path = folder / entry.path
+            if not path.is_file() or sha256(path) != entry.sha256:
+                raise UserMistake(f"{who}: {path} must be as it was built (it is not); see `whetstone verify {folder}`")
+            yield path
 
 
 def faults(folder: Path, redraw: int | None, count: int, progress: Progress) -> Iterator[str]:

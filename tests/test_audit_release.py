@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -23,7 +24,7 @@ from schemas.item import Item, Media
 from schemas.recipe import parse_recipe
 from validators.guesses import FEWEST_ITEMS, findings, fold_of, spreads
 from validators.repeats import Repetitions
-from validators.shortcuts import Blind
+from validators.shortcuts import Blind, stands, too_few
 from validators.traces import Trace, trace_of
 
 LIMITS = AuditLimits()
@@ -61,6 +62,11 @@ def long(rng: Random, trace: Trace) -> dict[str, Any]:
     return {"outside": (9000.0 + 100 * int(trace.blind.answer) + 30 * rng.random(), *OUTSIDE[1:])}
 
 
+def constant(rng: Random, trace: Trace) -> dict[str, Any]:
+    """The answer is the same wherever it is open."""
+    return {"blind": replace(trace.blind, answer="7")}
+
+
 def near(rng: Random, trace: Trace) -> dict[str, Any]:
     return {"matches": {"nearest in pixels": right(trace) if rng.random() < 0.4 else rng.randrange(4)}}
 
@@ -76,6 +82,7 @@ def favoured(rng: Random, trace: Trace) -> dict[str, Any]:
     ("leak", "open_answers", "tests"),
     [
         (sized, False, {"a forest on metadata and words"}), (long, True, {"a forest on metadata and words"}),
+        (constant, True, {"always one answer"}),
         (near, False, {"nearest in pixels"}), (favoured, False, {"always one answer", "a bag of words"}),
     ],
 )  # fmt: skip
@@ -89,7 +96,9 @@ def test_fair_items_pass_and_groups_stay_whole() -> None:
     found = [one for one, _ in findings("trees", fair, LIMITS)]
     assert len(found) == 5 and not any(one.fails for one in found)
     assert all(abs(one.chance - 0.25) < 1e-9 for one in found)
-    assert not any(one.fails for one in spreads("trees", fair, LIMITS))
+    stood = stands(one.blind for one in fair)
+    assert not any(one.fails for one in spreads("trees", stood, LIMITS))
+    assert not too_few(stood) and too_few(stands([fair[0].blind])).total() == 1
     assert {fold_of(f"group {number}", 5) for number in range(50)} == set(range(5))
     assert not list(findings("trees", fair[: FEWEST_ITEMS - 1], LIMITS)), "so few say nothing"
 
@@ -111,6 +120,9 @@ def test_a_trace_tells_files_from_outside_and_what_lies_nearest() -> None:
     trace, hashes = trace_of(pair(1, **options)[0].model_dump())
     assert trace.kind == "one of 3" and trace.matches["nearest in pixels"] == trace.matches["nearest in colours"] == 1
     assert trace.outside[2:] == (96.0, 64.0, 4.0, 0.0) and len(trace.option_bytes) == 3 and len(hashes) == 4 * 32
+    odd = {**options, "images": (grey, same, others[0]), "image_roles": ("option_a", "option_b", "option_c")}
+    alone = trace_of(pair(1, **odd)[0].model_dump())[0].matches  # nothing stands before the options
+    assert alone["apart from the options in pixels"] == 2 and not any(name.startswith("nearest") for name in alone)
     clip, moves = trace_of(clips()[0].model_dump())
     assert clip.outside[5] == 2.0 and not clip.matches and len(moves) == 2 * 32
 
@@ -189,7 +201,16 @@ def test_a_leaking_release_fails_and_limits_are_the_recipes(tmp_path: Path) -> N
     assert audit_release(lax, (), Silent()).faults() == []
 
 
+def test_what_is_too_little_in_each_family_is_seen_over_all(tmp_path: Path) -> None:
+    first = {"answer": "left", "answer_index": 0}
+    items = [one for index in range(12) for one in pair(index, family=f"square_place_{index}", **first)]
+    (fault, *_) = audit_release(write_release(tmp_path, items), (), Silent()).faults()
+    assert fault.startswith("all families: the place of the right option must be uniform")
+
+
 def test_items_that_changed_since_the_build_are_not_audited(fair: Path, tmp_path: Path) -> None:
+    with pytest.raises(UserMistake, match="must name versions that differ"):
+        audit_release(fair, (fair, fair), Silent())
     release = write_release(tmp_path, list(pair(1)))
     next((release / "items").glob("*.parquet")).write_bytes(b"other")
     with pytest.raises(UserMistake, match="must be as it was built"):

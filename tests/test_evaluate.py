@@ -48,11 +48,12 @@ def corpus(folder: Path, pairs: int = 3) -> Path:
 
 def asked_at(url: str, made: Path, output: Path, **changes: Any) -> Evaluated:
     """Evaluate with settings for a showing, an extent or an endpoint, whichever knows them."""
+    more = changes.pop("more", {})
     showing = Showing(**{name: changes.pop(name) for name in list(changes) if name in Showing.model_fields})
     changes.setdefault("curves", False)  # they take longer than all else
     extent = Extent(**{name: changes.pop(name) for name in list(changes) if name in Extent.model_fields})
     place = Endpoint(**({"role": "evaluate", "model": "org/fake", "url": url, "parallel": 2, "retries": 1} | changes))
-    run = run_of(made, place.model, showing, max_reply=50, temperature=None)
+    run = run_of(made, place.model, showing, max_reply=50, temperature=None, more=more)
     return evaluate(made, run, extent, place, output)
 
 
@@ -136,6 +137,15 @@ def test_pictures_are_sent_as_they_are_before_the_words(tmp_path: Path) -> None:
     assert [part["type"] for part in content] == ["image_url", "text"]
     assert content[0]["image_url"]["url"].startswith("data:image/png;base64,")
     assert "A. left" in content[1]["text"] and seen.bodies[0]["max_tokens"] == 50
+
+
+def test_further_fields_are_sent_and_null_takes_one_away(tmp_path: Path) -> None:
+    made = release(tmp_path / "release", pair("maze", 1, 0, 1.0))
+    more = {"top_k": 5, "chat_template_kwargs": {"thinking": True}, "max_tokens": None}
+    with endpoint(lambda body: counted("x")) as seen:
+        asked_at(seen.url, made, tmp_path, more=more)
+    assert (seen.bodies[0]["top_k"], seen.bodies[0]["chat_template_kwargs"]) == (5, {"thinking": True})
+    assert "max_tokens" not in seen.bodies[0]
 
 
 @pytest.mark.parametrize("mode", ["blind", "choices-only"])
@@ -253,6 +263,21 @@ def test_hard_negatives_make_triplets(tmp_path: Path) -> None:
 # faults of the world
 
 
+def test_what_got_no_reply_is_said_by_its_kind(tmp_path: Path) -> None:
+    odd = [one.model_copy(update={"category": "[/b]"}) for i in (0, 1) for one in pair("maze", 1, i, 1.0)]
+    made = release(tmp_path / "release", odd)
+    said = [counted("Answer: A"), fails(400), fails(400), counted("Answer: A")]
+    with endpoint(lambda body: said.pop()) as seen:
+        run = CliRunner().invoke(
+            app, ["evaluate", str(made), "--model", "m", "--url", seen.url, "--parallel", "1", "-o", str(tmp_path)]
+        )
+    assert (
+        "[/b]" in run.output
+        and "2 of 4 trials have a reply" in run.output
+        and "items without one: refused 2\n" in run.output
+    )
+
+
 def test_passing_faults_are_tried_again_and_lasting_ones_counted_apart(tmp_path: Path) -> None:
     made = corpus(tmp_path)
     bad: dict[str, list[Reply]] = {}
@@ -293,6 +318,7 @@ def test_passing_faults_are_tried_again_and_lasting_ones_counted_apart(tmp_path:
             "must accept the key (got HTTP 401); set WHETSTONE_EVALUATE_API_KEY",
             2,
         ),
+        (fails(402), UserMistake, "must accept the key (got HTTP 402)", 2),
         (fails(404), UserMistake, "must know the model 'org/fake'", 2),
         (fails(400, f"no {KEY}"), UserMistake, "use a model that takes what is sent", PATIENCE + 1),
         (fails(503), TransientError, "must serve requests (got HTTP 503 2 times)", 2 * PATIENCE + 2),
@@ -308,6 +334,10 @@ def test_a_lasting_fault_stops_the_run_in_one_line(
         found = asked_at(seen.url, made, tmp_path, key=KEY, ceilings=ceilings)
     assert isinstance(found.stopped, kind) and words in str(found.stopped) and KEY not in str(found.stopped)
     assert 1 <= len(seen.bodies) <= most
+    assert all(seen.url not in one["error"] for one in replies(found.folder))
+    if most > PATIENCE:  # it was no trial's fault: none of them is lost
+        with endpoint(lambda body: counted("Answer: A")) as mended:
+            assert asked_at(mended.url, made, tmp_path, key=KEY).replied == found.trials
 
 
 def test_the_key_is_sent_and_never_written(tmp_path: Path) -> None:
@@ -320,6 +350,20 @@ def test_the_key_is_sent_and_never_written(tmp_path: Path) -> None:
     assert len(written) > 5 and all(KEY.encode() not in path.read_bytes() for path in written)
     assert "Your key is ***" in replies(found.folder)[0]["reply"]  # Parquet compresses: looked at as text too
     assert seen.url not in (found.folder / "run.json").read_text()
+    with endpoint(lambda body: counted("Answer: none")) as seen:
+        kept = replies(asked_at(seen.url, made, tmp_path / "plain", key="none").folder)
+    assert {one["reply"] for one in kept} == {"Answer: none"}  # that is no secret
+
+
+def test_what_an_endpoint_may_say_is_kept_and_read(tmp_path: Path) -> None:
+    made = release(tmp_path / "release", pair("maze", 1, 0, 1.0))
+    parts = [{"type": "thinking", "thinking": "B?"}, {"type": "text", "text": "Answer: A"}]
+    _, told = counted("x")
+    in_parts = json.loads(told) | {"choices": [{"index": 0, "message": {"role": "assistant", "content": parts}}]}
+    said = [counted("Answer: A \ud83d", prompt=10**30, finish="\ud83d"), (200, json.dumps(in_parts).encode())]
+    with endpoint(lambda body: said.pop()) as seen:
+        found = asked_at(seen.url, made, tmp_path)
+    assert found.replied == 2 and sorted(one["reply"] for one in replies(found.folder)) == ["Answer: A", "Answer: A ?"]
 
 
 # ceilings
@@ -343,6 +387,31 @@ def test_a_ceiling_is_never_passed_and_a_higher_one_goes_on(tmp_path: Path, ceil
         assert len(seen.bodies) == asked
         rest = asked_at(seen.url, made, tmp_path, ceilings=Ceilings(tokens=100_000))
     assert not rest.spent_out and len(seen.bodies) == rest.replied == 12
+
+
+def test_pictures_that_cost_more_than_was_thought_are_learnt_from_the_first(tmp_path: Path) -> None:
+    made = corpus(tmp_path)
+    with endpoint(lambda body: counted("Answer: A", prompt=10_000)) as seen:
+        few = asked_at(seen.url, made, tmp_path, parallel=8, ceilings=Ceilings(tokens=25_000))
+        assert (few.replied, few.spent_out) == (2, True)
+        rest = asked_at(seen.url, made, tmp_path, parallel=8, ceilings=Ceilings(tokens=150_000))
+    assert (rest.replied, rest.spent_out) == (12, False)  # 120,120 tokens
+
+
+def test_who_waits_for_room_does_not_ask_when_the_run_has_stopped(tmp_path: Path) -> None:
+    made = corpus(tmp_path)
+    with endpoint(lambda body: fails(401)) as seen:
+        asked_at(seen.url, made, tmp_path, parallel=8, ceilings=Ceilings(tokens=10**6))
+    assert len(seen.bodies) == 1
+
+
+def test_a_ceiling_holds_for_all_splits_together(tmp_path: Path) -> None:
+    items = [*pair("maze", 1, 0, 1.0), *(one.model_copy(update={"split": "train"}) for one in pair("maze", 1, 1, 1.0))]
+    made = release(tmp_path / "release", items)
+    with endpoint(lambda body: counted("Answer: A", prompt=1_800)) as seen:
+        asked_at(seen.url, made, tmp_path, split="train", ceilings=Ceilings(tokens=5_000))
+        found = asked_at(seen.url, made, tmp_path, split="test", ceilings=Ceilings(tokens=5_000))
+    assert (len(seen.bodies), found.spent_out, found.spent.prompt) == (2, True, 3_600)
 
 
 # crashes
@@ -445,8 +514,11 @@ def test_the_command_line_asks_and_scores(tmp_path: Path) -> None:
         ([], "a model must be asked somewhere"),
         (["--embedded"], "the embedded model sees no pictures"),
         (["--model", "m", "--url", "ftp://x"], "must be http(s)://host/v1"),
+        (["--model", "m", "--url", f"http://x/v1?key={KEY}"], "without a key in it (got 'http://x/v1')"),
         (["--model", "m", "--url", "http://127.0.0.1:9/v1", "--split", "dev"], "--split must be one of"),
         (["--model", "m", "--url", "http://127.0.0.1:9/v1", "--more", "[1]"], "--more must be a JSON object"),
+        (["--model", "m", "--url", "http://127.0.0.1:9/v1", "--more", '{"x": NaN}'], "--more must be a JSON object"),
+        (["--model", "m", "--url", "http://127.0.0.1:9/v1", "--max-cost", "1"], "--max-cost must come with prices"),
         (
             ["--model", "m", "--url", "http://127.0.0.1:9/v1", "--split", "train"],
             "must have items in the split train",
@@ -461,6 +533,27 @@ def test_mistakes_are_one_line(tmp_path: Path, arguments: Sequence[str], words: 
     assert not list((tmp_path / "out").rglob("*.parquet"))
 
 
+def test_items_that_were_changed_are_not_asked_about(tmp_path: Path) -> None:
+    made = release(tmp_path / "release", pair("maze", 1, 0, 1.0))
+    (shard,) = (made / "items").glob("*.parquet")
+    shard.write_bytes(shard.read_bytes()[:-9])
+    with pytest.raises(UserMistake, match=r"evaluate: .* must be as it was built"):
+        asked_at("http://127.0.0.1:9/v1", made, tmp_path)
+
+
+def test_a_model_may_have_any_name_and_what_cannot_be_read_is_said(tmp_path: Path) -> None:
+    odd = [one.model_copy(update={"category": "<b>|"}) for one in pair("maze", 1, 0, 1.0)]
+    made = release(tmp_path / "release", odd)
+    with endpoint(lambda body: counted("Answer: A")) as seen:
+        folder = asked_at(seen.url, made, tmp_path, model="<b>x</b>\n# y |" + "z" * 300).folder
+        page = (folder / "results.md").read_text()
+        assert page.startswith("# &lt;b&gt;x&lt;/b&gt; \\# y \\|z") and "<b>" not in page
+        for name, again in (("items", lambda: list(evaluations(folder))), ("replies", lambda: Ledger(folder))):
+            (folder / f"{name}.parquet").write_bytes(b"other")
+            with pytest.raises(UserMistake, match=f"{name}.parquet: must "):
+                again()
+
+
 def test_pass_rates_go_into_rl_configs(tmp_path: Path) -> None:
     items = [
         one.model_copy(update={"split": "train"})
@@ -470,6 +563,11 @@ def test_pass_rates_go_into_rl_configs(tmp_path: Path) -> None:
     made = release(tmp_path / "release", items)
     with pytest.raises(UserMistake, match=r"must hold an evaluation of .* with nothing withheld"):
         pass_rates(made, tmp_path)
+    tested = corpus(tmp_path / "tested", pairs=1)
+    with endpoint(lambda body: counted("Answer: A")) as seen:
+        folder = asked_at(seen.url, tested, tmp_path / "tested").folder
+    with pytest.raises(UserMistake, match="must hold replies about items that are trained on"):
+        pass_rates(tested, folder)
     for name, reach in (("strong", 9.0), ("weak", 1.5)):
         with endpoint(solver(items, {"maze": reach})) as seen:
             asked_at(seen.url, made, tmp_path / name, split="train", model=name)

@@ -36,12 +36,17 @@ RIGHT: dict[str, tuple[str, ...]] = {
     "choice": (
         "B", "b", "(B)", "B.", "B)", "[B]", "**B**", "`B`", "$B$", "option B", "Choice (b)", "picture B", "B. bread",
         "(B) bread", "B (bread)", "B: Bread", "B - bread", "bread", "Bread.", '"bread"', "the bread", "\\text{B}",
+        "B — bread", "B, bread", "**(B)** bread", "\\textbf{(B)}~\\text{bread}", "\\text{(B) bread}",
     ),
-    "integer": ("1234", "1,234", "+1234", "1234.0", "1234 moves", "1,234 Moves.", "1{,}234", "$1234$", "１２３４"),
-    "number": ("-3.5", "−3.5", "-3.50", "- 3.5", "-3.5 s", "-3.5s", "-3.5 seconds", "-7/2", "-\\frac{7}{2}", "-35e-1"),
+    "integer": ("1234", "1,234", "+1234", "1234.0", "1234 moves", "1,234 Moves.", "1{,}234", "$1234$", "１２３４",
+                "1 234", "1\\,234", "1234 \\text{ moves}", "1234~\\mathrm{moves}", "**1234** moves"),
+    "number": ("-3.5", "−3.5", "-3.50", "- 3.5", "-3.5 s", "-3.5s", "-3.5 seconds", "-7/2", "-\\frac{7}{2}", "-35e-1",
+               "-3.5\\text{ s}", "-3.5\\,\\mathrm{s}", "-3.5\\ \\text{seconds}", "-3.5~s"),
     "text": ("no", "No", "NO.", '"no"', "“no”", "**no**"),
-    "list": ("red, blue, 7", "[red, blue, 7]", '["red","blue",7]', "red -> blue -> 7", "red → blue → 7", "(Red; blue; 7.0)"),
-    "set": ("red, blue", "blue, red", "{Blue, red}", '["blue", "red"]', "red, red, blue"),
+    "list": ("red, blue, 7", "[red, blue, 7]", '["red","blue",7]', "red -> blue -> 7", "red → blue → 7", "(Red; blue; 7.0)",
+             "red, blue and 7", "red \\to blue \\rightarrow 7", "1. red\n2. blue\n3. 7", "1) red, 2) blue, 3) 7",
+             "- `red`\n- `blue`\n- 7", "red,\nblue,\n7", "\\text{red}, \\text{blue}, 7"),
+    "set": ("red, blue", "blue, red", "{Blue, red}", '["blue", "red"]', "red, red, blue", "red and blue", "\\{\\text{red}, \\text{blue}\\}"),
     "grid": (GRID, "[[1,2,3],[4,5,6]]", "1 2 3\n4 5 6", "1, 2, 3\n4, 5, 6", "| 1 | 2 | 3 |\n| 4 | 5 | 6 |", "```\n1 2 3\n4 5 6\n```"),
     "box": ("[10, 20, 30, 40]", "(10,20,30,40)", "10, 20, 30, 40", "10 20 30 40", "[10.0, 20.0, 30.0, 40.0]"),
     "interval": ("[2, 3.5]", "(2.0, 3.5)", "2.0 to 3.5", "2-3.5", "2 s – 3.5 s", "from 2 to 3.5 seconds", "2s to 3.5s"),
@@ -51,15 +56,15 @@ RIGHT: dict[str, tuple[str, ...]] = {
 
 WRONG: dict[str, tuple[str, ...]] = {
     "choice": (
-        "A", "C", "E", "apple", "B. apple", "A. bread", "A or B", "A and B", "A, B", "A/B", "B or C", "B C", "either B or C",
+        "A", "C", "E", "apple", "B. apple", "A. bread", "A or B", "A and B", "A, B", "A/B", "B or C", "B C", "either B or C", "B, A", "A, bread", "B, chalk", "A — bread", "**A** bread",
         "A B C D", "A, B, C, D", "apple, bread, chalk, red drum", "bread or chalk", "bread chalk", "I think B", "not B",
         "not bread", "breads", "read", "B because it is tall", "B?", "maybe B", "none of these", "drum", "BB", "2",
     ),
     "integer": ("-1234", "1235", "123", "12.34", "1.234", "12345", "1234 apples", "1234 or 1235", "1234, 1235", "1234 1235",
-                "not 1234", "2468/2", "1233-1235", "about 1234", "one", "١٢٣٤", "nan", "1e999999999", "0x4d2", "1,23,4"),
+                "not 1234", "2468/2", "1233-1235", "about 1234", "one", "١٢٣٤", "nan", "1e999999999", "0x4d2", "1,23,4", "12 34", "~1234", "123 4"),
     "number": ("3.5", "-35", "-3", "-0.35", "35", "-3.5 or 3.5", "±3.5", "--3.5", "-3.5 m", "-7/0", "-3.5.0", "inf", "3.5-"),
     "text": ("know", "not", "n", "o", "no no", "yes", "yes or no", "no, yes", "no way", "noo", "no?"),
-    "list": ("", "blue, red", "none", "7 blue red"),
+    "list": ("", "blue, red", "none", "7 blue red", "2. red\n3. blue\n4. 7", "7 and red and blue"),
     "set": ("green", "none", "[]", "{}", "redblue", "red blue"),
     "grid": ("1 2 3 4 5 6", "[[1,2],[3,4],[5,6]]", "1 2 3\n4 5", "[1,2,3,4,5,6]", "1 2 3\n4 5 6\n7 8 9", "123456"),
     "box": ("[10, 20, 30]", "[10, 20, 30, 40, 50]", "[30, 40, 10, 20]", "[100, 200, 300, 400]", "[a, b, c, d]",
@@ -84,6 +89,8 @@ MARKED = (
     "<think>Answer: A</think>Answer: {}", "<think>A or C?</think>\n<answer>{}</answer>", "<answer>\n{}\n</answer>",
     "Answer: A\nNo, that bar is shorter.\nAnswer: {}", "I looked twice.\nTherefore, the answer is {}.", "Answer:\n{}",
     "**Answer:**\n\n{}\n\nThis follows from the picture.", "<answer>Answer: {}</answer>", "Answer: {}\n\\boxed{{{}}}",
+    "**Answer:**\n\n$$\\boxed{{{}}}$$", "**Final Answer:**\n\\[\n\\boxed{{{}}}\n\\]", "The answer is:\n<answer>{}</answer>",
+    "Answer: $$\n{}\n$$", "✅ **Answer: {}**", "• Answer: {}",
 )  # fmt: skip
 
 
@@ -153,6 +160,22 @@ def test_an_answer_is_found_where_it_is_marked(answer_type: str, form: str) -> N
 )  # fmt: skip
 def test_answers_in_one_breath_must_agree(reply: str) -> None:
     assert worth(reply, "choice") == 0
+
+
+def test_units_may_be_given_by_their_signs_and_and_may_stand_in_a_name() -> None:
+    for reply in ("105 Ω", "105Ω", "105 \u2126", "$105\\,\\Omega$", "105 ohm", "\\boxed{105\\ \\Omega}"):
+        assert grade(f"Answer: {reply}", "105.00", "number", (), 0.1, "ohms") == 1, reply
+    for reply in ("12.5 square units", "12.5 units", "$12.5\\text{ square units}$", "12.5 sq. units"):
+        assert grade(f"Answer: {reply}", "12.5", "number") == 1, reply
+    assert grade("Answer: 12.5 units or 13", "12.5", "number") == grade("Answer: 12.5 s", "12.5", "number") == 0
+    assert grade("Answer: 105 kΩ", "105.00", "number", (), 0.1, "ohms") == 0
+    assert grade("Answer: oil, salt and pepper", '["oil", "salt and pepper"]', "list") == 1
+
+
+def test_a_grid_may_begin_on_the_line_of_its_mark() -> None:
+    assert worth("So.\nAnswer: 1 2 3\n4 5 6\nThat is all.", "grid") == 1
+    assert worth("Answer: | 1 | 2 | 3 |\n| 4 | 5 | 6 |\n\n7 8 9", "grid") == 1
+    assert worth("Answer: 1 2 3\n\n4 5 6", "grid") == 0
 
 
 def test_answers_that_agree_are_one_answer() -> None:

@@ -143,6 +143,16 @@ def test_too_few_items_are_no_evidence(tmp_path: Path) -> None:
     assert "got 0 of 2 against 2 of 2, p = 0.17" in missing_evidence(made, tmp_path)[0]
 
 
+def test_the_best_of_many_evaluations_is_held_against_their_number(tmp_path: Path) -> None:
+    made = hardened(tmp_path, pairs=2)
+    evaluated(made, tmp_path, {"maze": 1.0}, model="m0")
+    assert missing_evidence(made, tmp_path) == []  # 0 of 4 against 4 of 4: p = 0.014
+    for number in range(1, 4):
+        evaluated(made, tmp_path, {"maze": 9.0}, model=f"m{number}")
+    (line,) = missing_evidence(made, tmp_path)
+    assert "got 0 of 4 against 4 of 4, the best of 4 evaluations, p = 0.057" in line
+
+
 # end to end
 
 
@@ -192,6 +202,7 @@ def test_the_command_line_writes_a_recipe_or_says_why_not(tmp_path: Path) -> Non
     assert "a family must be saturated" in str(nothing.exception) and not file.exists()
     run = CliRunner().invoke(app, [*command, "--to", str(file)])
     assert run.exit_code == 0 and "level 3 is added" in run.output
+    assert run.output.endswith(f"whetstone build {file}\n")  # its words are the families' own
     assert "version: 1.3.0" in file.read_text() and "object_relations: [3]" in file.read_text()
     wrong = CliRunner().invoke(app, [*command, "--target", "2"])
     assert "must lie between 0 and 1" in str(wrong.exception)

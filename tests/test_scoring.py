@@ -112,6 +112,16 @@ def test_triplets_need_both_halves() -> None:
     assert (triplets([*halves, *other]).items, triplets([*halves, *other]).right) == (2, 1)
 
 
+def test_triplets_of_one_pair_that_always_agree_count_once() -> None:
+    halves = [
+        mark(pair, pair % 2 == 0, probe="triplet", group=f"{pair}:{number}", key=f"{pair}:{number}:{half}")
+        for pair in range(10) for number in range(5) for half in "ab"
+    ]  # fmt: skip
+    found = triplets(halves)
+    assert (found.items, found.right, found.effect) == (50, 25, pytest.approx(5.0))
+    assert (found.low, found.high) == pytest.approx(wilson(5, 10))
+
+
 def test_items_needed_are_enough_and_one_less_is_not() -> None:
     bound = bound_of(0.25, 0.8)
     assert bound == pytest.approx(0.85)

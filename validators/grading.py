@@ -2,7 +2,8 @@ r"""Grades a reply: one pure function to a reward in [0, 1], in one file that ne
 
 A reply commits to one answer: the last `\boxed{}`, `<answer></answer>` or `Answer:` line after `</think>`; without
 any, the reply must be the answer and nothing else. The answer must stand alone in a form of its type: what stands
-beside it makes it another answer, so padding and hedging never pay. Nothing is evaluated as code.
+beside it makes it another answer, so padding and hedging never pay; LaTeX, emphasis and heads of a list say nothing.
+Nothing is evaluated as code.
 
 A choice may be given by its letter, its value or both in agreement. Where an option's value is itself one of the
 letters (`C`, `A`, `B`), only values count: see `lettered`. Fractions count as numbers, not as integers. Lists, sets,
@@ -27,17 +28,22 @@ BRACKETS = 200
 
 _PLAIN: dict[int, str | None] = {
     **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},  # full-width forms of ASCII
-    **dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2212, 0xFE63), "-"),
+    **dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2212, 0xFE63), "-"),
     **dict.fromkeys((0x00A0, 0x2009, 0x202F, 0x3000), " "),
     **dict.fromkeys((0x2018, 0x2019), "'"),
     **dict.fromkeys((0x201C, 0x201D), '"'),
     **dict.fromkeys((0x200B, 0x2060, 0xFEFF)),
+    0x2126: "Ω",  # the sign of the unit, as the letter
     0x3002: ".",
     0x2192: "->",
 }
 
 _LEAD = r"(?:(?:so|thus|hence|therefore),? )?(?:(?:the|my) )?(?:(?:final|correct) )?"
-_HEAD = re.compile(r"(?i)(?:^|[.!?] )[ \t>#*_`-]{0,12}" + _LEAD + "$")
+_HEAD = re.compile(r"(?i)(?:^|[.!?] )[ \t>#*_`•\u25a0-\u27bf\ufe0f\U0001f300-\U0001faff-]{0,12}" + _LEAD + "$")
+_ROW = r"[ \t|]{0,9}[0-9]{1,9}(?:[ \t|]{1,3}[0-9]{1,9})+[ \t|]{0,9}"
+_ROWS = re.compile(rf"{_ROW}(?:\n{_ROW})+(?=\n|$)")
+_OPENING = " \t*_$\\[(>"
+"""What a mark may hold that says nothing yet: what it announces follows."""
 _LINE = re.compile(r"(?i)answer(?: is)?[*_]{0,3} {0,2}[:=][*_]{0,3}[ \t]{0,3}")
 _PROSE = re.compile(r"(?i)answer is ")
 _SHELL = re.compile(r"(?i)" + _LEAD + r"answer(?: is[ :]{1,2}|[*_]{0,3} ?: ?)")
@@ -45,24 +51,32 @@ _BRACES = re.compile(r"\\[{}]|(?P<box>\\boxed ?\{)|[{}]")
 _TAGS = re.compile(r"(?i)<(/?)answer>")
 _BETWEEN = re.compile(r"(?i)(?:\W|_|\b(?:or|and|also|maybe|perhaps|either)\b)*")
 _LATEX = re.compile(r"\\(?:boxed|text|textbf|textit|mathrm|mathbf|mathit) ?\{((?:[^{}]|\{[^{}]*\})*)\}")
+_LATEX_SPACE = re.compile(r"\\[,;:! ]|(?<=\S)~| ~ |\\q?quad(?![a-z])| {2,}")
+_LATEX_ARROW = re.compile(r"\\(?:to|(?:long)?rightarrow|Rightarrow)(?![A-Za-z])")
+_LATEX_SIGN = re.compile(r"\\([{}%$#&_])")
+_BOLD = re.compile(r"(?<!\w)\*\*|\*\*(?!\w)")
+_ENTRY = re.compile(r"(?:([0-9]{1,3})[.)]|[-•]) +(?=\S)")
 _WRAPPERS = (
-    ("<answer>", "</answer>"), ("**", "**"), ("__", "__"), ("*", "*"), ("`", "`"), ("$$", "$$"), ("$", "$"),
+    ("<answer>", "</answer>"), ("__", "__"), ("*", "*"), ("`", "`"), ("$$", "$$"), ("$", "$"),
     ("\\(", "\\)"), ("\\[", "\\]"), ('"', '"'), ("'", "'"),
 )  # fmt: skip
 _LETTER = re.compile(
     r"(?is)(?:(?:option|choice|picture|image|panel)\s{1,3})?[(\[]?([a-z])"
-    r"(?:[)\]]?[.:]?|[)\].:]{1,2}\s{0,3}(.{1,1000})|\s(?:-\s)?(.{1,1000}))"
+    r"(?:[)\]]?[.:]?|[)\].:,]{1,2}\s{0,3}(.{1,1000})|\s(?:-\s)?(.{1,1000}))"
 )
 _DIGITS = re.compile(
-    r"(?=[+-]? ?\.?[0-9])[+-]? ?(?:[0-9]{1,3}(?:,[0-9]{3}){1,8}|[0-9]{1,40})?(?:\.[0-9]{1,40})?(?:[eE][+-]?[0-9]{1,2})?"
+    r"(?=[+-]? ?\.?[0-9])[+-]? ?(?:[0-9]{1,3}(?:[, ][0-9]{3}){1,8}|[0-9]{1,40})?(?:\.[0-9]{1,40})?"
+    r"(?:[eE][+-]?[0-9]{1,2})?"
 )
-_RATIO = re.compile(r"([+-]?) ?(?:\\d?frac\{([0-9]{1,18})\}\{([0-9]{1,18})\}|([0-9]{1,18}) ?/ ?([0-9]{1,18}))")
+_RATIO = re.compile(r"([+-]?) ?(?:\\[dt]?frac\{([0-9]{1,18})\}\{([0-9]{1,18})\}|([0-9]{1,18}) ?/ ?([0-9]{1,18}))")
 _INTERVAL = re.compile(r"(?i)(?:from )?(-?[0-9.]{1,20}) ?(?:,|;|to|-|\.\.) ?(-?[0-9.]{1,20})")
+_ANY_UNIT = re.compile(r"(?i)(?<=[0-9]) ?(?:square |sq\.? |cubic )?units?$")
 _UNITS = {
     "%": ("percent", "per cent", "\\%"),
     "°": ("degrees", "degree", "deg", "^\\circ", "^{\\circ}"),
     "s": ("seconds", "second", "sec"),
     "px": ("pixels", "pixel"),
+    "ohms": ("Ω", "\\Omega"),
 }
 
 
@@ -73,6 +87,8 @@ class Terms:
     choices: tuple[str, ...] = ()
     tolerance: float | None = None
     unit: str | None = None
+    joined: bool = False
+    """Whether an entry of the answer holds the word `and`, which divides entries otherwise."""
 
 
 def grade(  # noqa: PLR0913 - one value for each column that says what the answer is
@@ -91,7 +107,7 @@ def grade(  # noqa: PLR0913 - one value for each column that says what the answe
     if answer_type not in _TYPES:
         raise ValueError(f"grading: answer_type must be one of {', '.join(_TYPES)} (got {answer_type!r})")
     read, score = _TYPES[answer_type]
-    terms = Terms(tuple(choices), tolerance, unit)
+    terms = Terms(tuple(choices), tolerance, unit, " and " in answer.casefold())
     named = answer_type != "choice" or answer in terms.choices  # a letter names no option here
     gold = read(_bare(answer), terms) if named else None
     if gold is None:
@@ -158,7 +174,8 @@ def commitments(reply: str) -> tuple[list[str], bool]:
         if len(run) == 8 or len(gap) > 40 or not _BETWEEN.fullmatch(gap):
             break
         run.insert(0, mark)
-    return _short([*(text[a:b] for _, _, a, b in run[:-1]), _whole(text, run[-1])]), True
+    told = [text[a:b] for _, _, a, b in run[:-1] if text[a:b].strip(_OPENING)]
+    return _short([*told, _whole(text, run[-1])]), True
 
 
 def _short(texts: list[str]) -> list[str]:
@@ -210,9 +227,14 @@ def _boxes(text: str) -> Iterator[Mark]:
 
 
 def _whole(text: str, mark: Mark) -> str:
-    """Return what a mark holds; an `Answer:` line left empty or with an open bracket goes on to a blank line."""
+    """Return what a mark holds; an `Answer:` line left empty or with an open bracket goes on to a blank line.
+
+    One that begins a grid goes on as long as the grid does.
+    """
     held = text[mark[2] : mark[3]]
-    if mark[1] != mark[3] or (held.strip(" \t*_") and not _open(held)):
+    if mark[1] == mark[3] and (rows := _ROWS.match(text, mark[2])):
+        return rows[0]
+    if mark[1] != mark[3] or (held.strip(_OPENING) and not _open(held)):
         return held
     rest = text[mark[2] :].lstrip(" \t*_\n")
     return rest.partition("\n\n")[0]
@@ -229,12 +251,12 @@ def _bare(text: str) -> str:
         before = text
         if text.startswith("```") and text.endswith("```") and text.count("```") == 2:
             text = text[3:-3].partition("\n")[2] if "\n" in text else text[3:-3]
+        text = _BOLD.sub("", text)
         for left, right in _WRAPPERS:
             inner = text[len(left) : -len(right)]
             if text.startswith(left) and text.endswith(right) and inner and left not in inner and right not in inner:
                 text = inner
-        if latex := _LATEX.fullmatch(text):
-            text = latex[1]
+        text = _without_latex(text)
         if shell := _SHELL.match(text):
             text = text[shell.end() :]
         text = text.strip()
@@ -243,6 +265,12 @@ def _bare(text: str) -> str:
         if text == before:
             break
     return text
+
+
+def _without_latex(text: str) -> str:
+    """Take away what LaTeX needs around words: `12\\,\\text{s}` becomes `12 s`."""
+    text = _LATEX_ARROW.sub("->", _LATEX.sub(r" \1 ", text))
+    return _LATEX_SPACE.sub(" ", _LATEX_SIGN.sub(r"\1", text))
 
 
 def _letter_alone(text: str) -> str | None:
@@ -268,9 +296,12 @@ def _exact(text: str) -> Fraction:
 
 
 def _without_unit(text: str, unit: str | None) -> str:
-    """Take a unit away, or its other forms: `s`, `seconds`; `moves`, `move`; `$` before its number."""
+    """Take a unit away, or its other forms: `s`, `seconds`; `moves`, `move`; `$` before its number.
+
+    Without one, what is counted in `units` or `square units` is.
+    """
     if not unit:
-        return text
+        return _ANY_UNIT.sub("", text)
     one = unit.removesuffix("s") if len(unit) > 2 else unit
     for name in sorted({unit, one, *_UNITS.get(unit, ())}, key=len, reverse=True):
         end = text[-len(name) :]
@@ -341,13 +372,25 @@ def _read_entries(text: str, terms: Terms) -> tuple[Hashable, ...] | None:
         return ()
     if text[:1] + text[-1:] in ("[]", "{}", "()"):
         text = text[1:-1]
-    parts = re.split(r"[,;\n]|[-=]?>", text.removesuffix(","), maxsplit=ENTRIES)
+    parts = re.split(r"[,;]? *\n|[,;]|[-=]?>", text.removesuffix(","), maxsplit=ENTRIES)
     if len(parts) > ENTRIES:
         return None
-    parts = [_bare(part) for part in parts]
+    parts = _without_heads([_bare(part) for part in parts], "\n" in text)
     if len(parts) > 1:
         parts[-1] = re.sub(r"(?i)^and ", "", parts[-1])
+    if not terms.joined:
+        parts[-1:] = re.split(r"(?i) and ", parts[-1], maxsplit=1)
     return tuple(_cell(part, terms.unit) for part in parts) if all(parts) else None
+
+
+def _without_heads(parts: list[str], lines: bool) -> list[str]:
+    """Take away what begins every entry: numbers in order, or in lines a dash."""
+    heads = [_ENTRY.match(part) for part in parts]
+    found = [head[1] for head in heads if head]
+    numbered = found == [str(number) for number in range(1, len(parts) + 1)]
+    if len(parts) > 1 and (numbered or (lines and found == [None] * len(parts))):
+        return [_bare(part[head.end() :]) for part, head in zip(parts, heads, strict=True) if head]
+    return parts
 
 
 def _scalar(value: Any, terms: Terms) -> Hashable:

@@ -14,7 +14,7 @@ import numpy as np
 from scipy.stats import binomtest
 
 from schemas.audit import ALL, AuditLimits, Finding, Spread
-from validators.shortcuts import FEWEST, Blind, guess_by_words, number, uniformity
+from validators.shortcuts import FEWEST, Blind, Stands, guess_by_words, number, unevenness
 from validators.traces import Trace
 
 TREES = 60
@@ -76,8 +76,8 @@ def pooled(tallies: Mapping[str, Tally], limits: AuditLimits) -> Iterator[Findin
         yield finding(Guess(test, ALL, ANY, allowed), tally, limits)
 
 
-def spreads(family: str, traces: Sequence[Trace], limits: AuditLimits) -> Iterator[Spread]:
-    for what, probability in uniformity([trace.blind for trace in traces]).items():
+def spreads(family: str, found: Stands, limits: AuditLimits) -> Iterator[Spread]:
+    for what, probability in unevenness(found).items():
         yield Spread(family=family, what=what, probability=probability, fails=probability < limits.luck)
 
 
@@ -114,7 +114,8 @@ def _cross_guessed(traces: Sequence[Trace], folds: int, guess: Guesser) -> Tally
 def _luck(traces: Sequence[Trace]) -> list[float]:
     """Return the chance of each item: one in its options, or in the answers that occur where it is asked.
 
-    That is its level and template; where they have few items, its template, and else its kind of answer.
+    That is its level and template; where they have few items, its template, and else its kind of answer. An answer
+    that never changes is no luck: it counts as one of two.
     """
     pools: dict[Any, list[str]] = defaultdict(list)
     for trace in traces:
@@ -124,7 +125,7 @@ def _luck(traces: Sequence[Trace]) -> list[float]:
     for trace in traces:
         names = _pools(trace.blind)
         pool = next((pools[name] for name in names if len(pools[name]) >= FEWEST), pools[names[-1]])
-        luck.append(1 / (len(trace.blind.choices) or len(set(pool))))
+        luck.append(1 / (len(trace.blind.choices) or max(2, len(set(pool)))))
     return luck
 
 

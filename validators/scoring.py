@@ -115,10 +115,15 @@ def design_effect(marks: Sequence[Mark]) -> float:
     The correlation is that of all pairs of items of one group, about the common share. With groups of `m` items the
     effect is 1 + (m - 1) times it (Kish 1965).
     """
-    share = sum(mark.right for mark in marks) / len(marks) if marks else 0.0
+    return _effect([(mark.group, mark.right) for mark in marks])
+
+
+def _effect(found: Sequence[tuple[str, bool]]) -> float:
+    """Return the design effect of what was right, each with the name of its group."""
+    share = sum(right for _, right in found) / len(found) if found else 0.0
     groups: dict[str, list[float]] = defaultdict(list)
-    for mark in marks:
-        groups[mark.group].append(mark.right - share)
+    for name, right in found:
+        groups[name].append(right - share)
     sizes = [len(group) for group in groups.values()]
     products = sum(sum(group) ** 2 - sum(x * x for x in group) for group in groups.values())
     count = sum(size * (size - 1) for size in sizes)
@@ -143,7 +148,8 @@ def rate(marks: Iterable[Mark]) -> Rate:
 def rate_whole(marks: Iterable[Mark], key: Callable[[Mark], str] = lambda mark: mark.group, least: int = 2) -> Rate:
     """Return the share of groups of which every trial was right: twins, triplets, and the worst case over variants.
 
-    Chance is that of luck in every trial; words alone get no twins and no triplet right, as they are the same.
+    Chance is that of luck in every trial; words alone get no twins and no triplet right, as they are the same. Groups
+    of one pair, such as its triplets, count for as many as they are worth.
 
     Args:
         marks: trials.
@@ -156,9 +162,11 @@ def rate_whole(marks: Iterable[Mark], key: Callable[[Mark], str] = lambda mark: 
     whole = [
         group for group in groups.values() if len(group) >= least and all(mark.outcome in ANSWERED for mark in group)
     ]
-    right = sum(all(mark.right for mark in group) for group in whole)
-    chance = sum(math.prod(mark.chance for mark in group) for group in whole) / len(whole) if whole else 0.0
-    return Rate(len(whole), right, *wilson(right, len(whole)), chance, right / len(whole) if whole else 0.0)
+    found = [(group[0].pair, all(mark.right for mark in group)) for group in whole]
+    right, effect, count = sum(good for _, good in found), _effect(found), len(whole)
+    chance = sum(math.prod(mark.chance for mark in group) for group in whole) / max(1, count)
+    bounds = wilson(right / effect, count / effect)
+    return Rate(count, right, *bounds, chance, right / max(1, count), effect)
 
 
 def twins(marks: Iterable[Mark]) -> Rate:

@@ -19,6 +19,8 @@ LUCK = 1e-4
 """Probability below which an excess is no luck: some hundred such tests are made of all families."""
 FEWEST = 10
 """Items an answer must have, on average, for a test of uniformity to mean anything."""
+Stands = Counter[tuple[str, int, int]]
+"""How often right options stood where: `place` or `rank`, the number of options, and which of them (from 0)."""
 
 
 @dataclass(frozen=True)
@@ -90,29 +92,51 @@ def guess_by_words(seen: list[Blind], held: list[Blind]) -> list[str]:
 
 
 def uniformity(items: Sequence[Blind]) -> dict[str, float]:
-    """Return the probability, were all equally likely, of places and ranks as uneven as those of the right options.
+    """Return the probability, were all equally likely, of places and ranks as uneven as those of the right options."""
+    return unevenness(stands(items))
 
-    Ranks are those of options that are numbers. Each is the least over the numbers of options; 1.0 without any.
-    """
-    places: dict[int, list[int]] = defaultdict(list)
-    ranks: dict[int, list[int]] = defaultdict(list)
+
+def stands(items: Iterable[Blind]) -> Stands:
+    """Count where right options stand; ranks are those of options that are numbers."""
+    found: Stands = Counter()
     for item in items:
         if item.choices:
-            places[len(item.choices)].append(item.choices.index(item.answer))
+            options, at = len(item.choices), item.choices.index(item.answer)
+            found["place", options, at] += 1
             values = [number(choice) for choice in item.choices]
             if None not in values:
-                ordered = sorted(range(len(values)), key=lambda i: values[i] or 0.0)
-                ranks[len(item.choices)].append(ordered.index(item.choices.index(item.answer)))
-    return {"place": _least(places), "rank": _least(ranks)}
+                ordered = sorted(range(options), key=lambda i: values[i] or 0.0)
+                found["rank", options, ordered.index(at)] += 1
+    return found
 
 
-def _least(found: dict[int, list[int]]) -> float:
-    tests = [
-        float(chisquare([at.count(i) for i in range(options)]).pvalue)
-        for options, at in found.items()
-        if len(at) >= FEWEST * options
-    ]
-    return min(tests, default=1.0)
+def unevenness(found: Stands) -> dict[str, float]:
+    """Return the probability of a spread so uneven, the least over the numbers of options; 1.0 where few are known."""
+    least = {"place": 1.0, "rank": 1.0}
+    for (what, options), counts in _by_options(found).items():
+        if sum(counts) >= FEWEST * options:
+            least[what] = min(least[what], float(chisquare(counts).pvalue))
+    return least
+
+
+def too_few(found: Stands) -> Stands:
+    """Return what is too little to be judged by itself."""
+    lines = _by_options(found).items()
+    return Counter(
+        {
+            (what, options, at): count
+            for (what, options), counts in lines
+            if sum(counts) < FEWEST * options
+            for at, count in enumerate(counts)
+        }
+    )
+
+
+def _by_options(found: Stands) -> dict[tuple[str, int], list[int]]:
+    return {
+        (what, options): [found[what, options, at] for at in range(options)]
+        for what, options in sorted({name[:2] for name in found})
+    }
 
 
 def number(choice: str) -> float | None:
@@ -133,8 +157,8 @@ def _given(item: Blind) -> str:
 
 
 def _luck(group: list[Blind]) -> float:
-    """Return the chance of a guess: one in the options, or in the answers that occur."""
-    return 1 / (len(group[0].choices) or len({item.answer for item in group}))
+    """Return the chance of a guess: one in the options, or in the answers that occur, of which two could at least."""
+    return 1 / (len(group[0].choices) or max(2, len({item.answer for item in group})))
 
 
 def _words(text: str) -> list[str]:

@@ -59,7 +59,7 @@ def trace_of(row: Mapping[str, Any]) -> tuple[Trace, bytes]:
     outside = (float(sum(map(len, files))), float(len(files[0])), float(width), float(height), float(len(files)), 0.0)
     at = [number for number, role in enumerate(row["image_roles"]) if role.startswith("option_")]
     shown = at if row["choices"] and len(at) == len(row["choices"]) else []
-    matches = _matches(pictures, shown) if shown and 0 not in shown else {}
+    matches = _matches(pictures, shown) if shown else {}
     sizes = tuple(float(len(files[number])) for number in shown)
     return Trace(blind, kind, row["group"], outside, sizes, matches), b"".join(_hash(one) for one in pictures)
 
@@ -96,15 +96,17 @@ def _of_clip(data: bytes) -> tuple[tuple[float, ...], bytes]:
 
 
 def _matches(pictures: list[Picture], options: list[int]) -> dict[str, int]:
-    """Pick options by likeness to the first picture, and by likeness to each other."""
+    """Pick options by likeness to the first picture, where it is no option, and by likeness to each other."""
     found = {}
     for name, view in (("pixels", _thumb), ("colours", _histogram)):
         seen = [view(picture) for picture in pictures]
         far = [float(np.abs(seen[0] - seen[number]).mean()) for number in options]
         among = [sum(float(np.abs(seen[a] - seen[b]).mean()) for b in options) for a in options]
-        found[f"nearest in {name}"] = int(np.argmin(far))
-        found[f"farthest in {name}"] = int(np.argmax(far))
+        if 0 not in options:
+            found[f"nearest in {name}"] = int(np.argmin(far))
+            found[f"farthest in {name}"] = int(np.argmax(far))
         found[f"amid the options in {name}"] = int(np.argmin(among))
+        found[f"apart from the options in {name}"] = int(np.argmax(among))
     return found
 
 
