@@ -2,9 +2,11 @@
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from json import JSONDecodeError
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -31,6 +33,8 @@ class Stored:
         if self.large:
             return self.digest == sha256
         data = content if isinstance(content, bytes) else content.read_bytes()
+        if hashlib.sha256(data).hexdigest() != sha256:  # it has changed here since
+            return False
         return self.digest == hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
@@ -72,6 +76,11 @@ class Hub:
                 return set()
         return {tag.name for tag in refs.tags}
 
+    def head(self) -> str:
+        """Return the commit that the main branch stands at."""
+        with self._explained():
+            return str(self._api.dataset_info(self.repo).sha)
+
     def files(self, revision: str = "main") -> dict[str, Stored]:
         """Return the files of a revision by path."""
         from huggingface_hub import RepoFile
@@ -99,10 +108,10 @@ class Hub:
             found = self._api.hf_hub_download(self.repo, path, repo_type="dataset", local_dir=folder)
             return Path(found).read_bytes()
 
-    def tag(self, name: str, message: str) -> None:
-        """Tag what is there; a tag that exists is an error, never moved."""
+    def tag(self, name: str, commit: str, message: str) -> None:
+        """Tag a commit; a tag that exists is an error, never moved."""
         with self._explained():
-            self._api.create_tag(self.repo, tag=name, tag_message=message, repo_type="dataset")
+            self._api.create_tag(self.repo, tag=name, tag_message=message, revision=commit, repo_type="dataset")
 
     @property
     def _api(self) -> "HfApi":
@@ -129,7 +138,7 @@ class Hub:
             raise UserMistake(f"publish: --repo must be ORG/NAME (got {self.repo!r}: {self._plain(error)})") from None
         except HfHubHTTPError as error:
             raise self._refused(error) from None
-        except (httpx2.TransportError, OSError, RuntimeError) as error:
+        except (httpx2.TransportError, httpx2.InvalidURL, OSError, RuntimeError, JSONDecodeError) as error:
             cause = error.__cause__  # what befalls an upload, the client wraps in a RuntimeError
             if isinstance(cause, HfHubHTTPError):
                 raise self._refused(cause) from None
@@ -151,9 +160,11 @@ def open_hub(repo: str) -> Hub:
     """Return a repository, with the token of the environment and of nowhere else.
 
     Raises:
-        UserMistake: there is no token.
+        UserMistake: there is no token, or it is none.
     """
     token = os.environ.get(TOKEN, "").strip()
     if not token:
         raise UserMistake(f"publish: {TOKEN} must be set to a token that may write to {repo} (it is not)")
+    if not re.fullmatch(r"[!-~]+", token):  # the client would say it whole
+        raise UserMistake(f"publish: {TOKEN} must be one word of ASCII (got a blank or another character in it)")
     return Hub(repo, token)

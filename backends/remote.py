@@ -35,14 +35,17 @@ class Remote:
         import fsspec
 
         self.url = url.rstrip("/")
-        protocol = url.partition("://")[0]
+        protocol, _, place = self.url.partition("://")
         if "@" in url and ":" in url.partition("://")[2].rpartition("@")[0]:
             raise UserMistake(
                 f"store: a {protocol}:// URL must hold no password (got one); leave credentials to the environment"
             )
+        if not place or len(protocol) < 2 or (place.startswith("/") and protocol in OBJECT_STORES - {"memory"}):
+            # fsspec would take it for a path of this disk
+            raise UserMistake(f"store: a URL must name a place, such as s3://BUCKET/PATH (got `{url}`)")
         try:
             self._fs, self._root = fsspec.core.url_to_fs(self.url, use_listings_cache=False)
-        except (ValueError, ImportError) as error:
+        except (ValueError, ImportError, TypeError) as error:
             raise UserMistake(f"store: {protocol}:// must be a file system that fsspec knows (got: {error})") from None
         self._disk, self._whole = "file" in self._fs.protocol, bool(OBJECT_STORES.intersection(_names(self._fs)))
 

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from exporters.page import template
 from schemas.audit import ALL, ReleaseAudit
+from schemas.errors import UserMistake
 from schemas.identity import SPLITS
 from schemas.item import Feature
 from schemas.manifest import PaintedCount
@@ -160,7 +161,7 @@ def published_card(card: str, published: Publication) -> str:
     """Return the card of a release as it is published: with a picture, its audit, and how to load this version.
 
     Raises:
-        ValueError: the card lacks the place for one of them.
+        UserMistake: the card lacks the place for one of them, as one does that was published already.
     """
     audit = published.audit
     section = template("card_audit.md.j2").render(
@@ -179,7 +180,10 @@ def published_card(card: str, published: Publication) -> str:
     for place, said in changes:
         card, times = place.subn(said, card)
         if times != 1:
-            raise ValueError(f"card: {place.pattern!r} must stand once in it (got {times})")
+            raise UserMistake(
+                f"publish: README.md must be the card of a build (got {times} times {place.pattern!r}); "
+                "publish the release that was built, not a download"
+            )
     return card
 
 

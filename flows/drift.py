@@ -25,6 +25,8 @@ DASH = "–"
 """What is not known, in a table: Prefect reads cells as Markdown, where a lone hyphen begins a list."""
 FEWEST = 20
 """Candidates drawn anew from which on their time says something."""
+MIX = 0.1
+"""Share of the candidates that two builds whose times are compared may have drawn of other families and levels."""
 
 Measure = Literal["yield", "words", "cost", "time"]
 UNITS: Mapping[Measure, str] = {
@@ -92,17 +94,16 @@ class Side:
         return next((one.tokens / one.items for one in self.records if one.requests), None)
 
     @property
-    def seconds(self) -> float | None:
-        """Seconds that a candidate took; None when too few were drawn anew."""
-        timed = (one for one in self.records if one.candidates >= FEWEST)
-        return next((one.seconds.get("blocks", 0.0) / one.candidates for one in timed), None)
+    def timed(self) -> list[BuildRecord]:
+        """Records of builds that drew enough anew to tell how long it takes."""
+        return [one for one in self.records if one.candidates >= FEWEST]
 
 
 def drift(before: Side, after: Side, limits: DriftLimits) -> Drift:
     """Compare two versions, the older one first."""
     rows = [*_yields(before.manifest, after.manifest, limits), *_words(before.manifest, after.manifest, limits)]
     rows.append(_rise("cost", "words", (before.tokens, after.tokens), limits.cost))
-    rows.append(_rise("time", "blocks", (before.seconds, after.seconds), limits.time))
+    rows.append(_rise("time", "blocks", _seconds(before, after), limits.time))
     return Drift(before=before.name, after=after.name, rows=tuple(rows))
 
 
@@ -125,14 +126,26 @@ def version_key(version: str) -> tuple[int, ...]:
 
 
 def last_before(release: Path, output: Path) -> Side | None:
-    """Return the last earlier version, with the records of the builds up to it, the last one first."""
+    """Return the last earlier version, with the records of the builds up to it, the last one first.
+
+    One that failed its gates is no measure: what moved last night would be steady tonight.
+    """
     manifest = read_manifest(release)
     own = version_key(manifest.version)
-    earlier = [path for path in versions(output, manifest.name) if version_key(path.name) < own]
+    earlier = [
+        path
+        for path in versions(output, manifest.name)
+        if version_key(path.name) < own and not _failed(output, manifest.name, path.name)
+    ]
     if not earlier:
         return None
     names = [path.name for path in reversed(earlier)]
     return Side(read_manifest(earlier[-1]), tuple(_records(output, manifest.name, names)))
+
+
+def _failed(output: Path, name: str, version: str) -> bool:
+    record = read_record(output, name, version)
+    return bool(record and record.faults)
 
 
 def _records(output: Path, name: str, versions: Iterable[str]) -> Iterator[BuildRecord]:
@@ -165,6 +178,14 @@ def write_record(record: BuildRecord, output: Path) -> None:
     path = record_path(output, record.name, record.version)
     if record.candidates or record.requests or not path.exists():
         write_text(path, record.model_dump_json(indent=1) + "\n")
+
+
+def note_faults(release: Path, found: Iterable[str], output: Path) -> None:
+    """Keep with the record of a build what its gates found."""
+    manifest = read_manifest(release)
+    if record := read_record(output, manifest.name, manifest.version):
+        judged = record.model_copy(update={"faults": tuple(found)})
+        write_text(record_path(output, manifest.name, manifest.version), judged.model_dump_json(indent=1) + "\n")
 
 
 def table(found: Drift) -> list[dict[str, Any]]:
@@ -232,6 +253,25 @@ def _share(
         limit=limits.accepted if measure == "yield" else limits.words,
         probability=float(fisher_exact(counts).pvalue),
     )
+
+
+def _seconds(before: Side, after: Side) -> tuple[float | None, float | None]:
+    """Return the seconds that a candidate took, before where much the same was drawn: families differ by far."""
+    new = next(iter(after.timed), None)
+    old = next((one for one in before.timed if new and _alike(one, new)), None)
+    return _pace(old), _pace(new)
+
+
+def _alike(one: BuildRecord, other: BuildRecord) -> bool:
+    cells = {*one.drawn, *other.drawn}
+    apart = (
+        abs(one.drawn.get(cell, 0) / one.candidates - other.drawn.get(cell, 0) / other.candidates) for cell in cells
+    )
+    return sum(apart) / 2 < MIX
+
+
+def _pace(record: BuildRecord | None) -> float | None:
+    return record.seconds.get("blocks", 0.0) / record.candidates if record else None
 
 
 def _rise(

@@ -7,6 +7,7 @@ through the cluster is the plan of a block, never a picture.
 import os
 import tempfile
 from pathlib import Path
+from stat import S_ISDIR
 from threading import Lock
 
 from backends.pool import THREADS
@@ -74,7 +75,11 @@ def _same_here(plan: BlockPlan, system: dict[str, str]) -> None:
 
 
 def _own_folder() -> Path:
-    """Return a folder of this node for blocks on their way."""
-    folder = Path(tempfile.gettempdir()) / f"whetstone-{os.getuid()}" / "blocks"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    """Return a folder of this node for blocks on their way; others who work there must not lay any."""
+    own = Path(tempfile.gettempdir()) / f"whetstone-{os.getuid()}"
+    own.mkdir(mode=0o700, exist_ok=True)
+    found = own.lstat()
+    if found.st_uid != os.getuid() or not S_ISDIR(found.st_mode) or found.st_mode & 0o022:
+        raise UserMistake(f"build: {own} must be a folder of this user alone (it is not); remove it")
+    (own / "blocks").mkdir(exist_ok=True)
+    return own / "blocks"

@@ -7,7 +7,7 @@ so an upload that was cut goes on where it was.
 import hashlib
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -31,12 +31,17 @@ SHEET = "contact_sheet.png"
 CARD, MANIFEST = "README.md", "manifest.json"
 WITHHELD = "rejects"
 """Folder of a release that is never published."""
+TAG = re.compile(r"v\d+\.\d+\.\d+")
+SHARD = re.compile(r"(.+-)\d{5}-of-\d{5}\.parquet")
+"""A file of a table; loaders read every one that begins so."""
 
 
 @dataclass(frozen=True)
 class Parcel:
     """What goes to the Hub, by path, with the digest and size of each file."""
 
+    name: str
+    """Of the corpus."""
     tag: str
     content: Mapping[str, Content]
     entries: Mapping[str, FileEntry]
@@ -65,7 +70,7 @@ def require_audit(folder: Path, audits: Path, despite: bool) -> ReleaseAudit | N
     """
     manifest = read_manifest(folder)
     path = audits / manifest.name / manifest.version / "audit.json"
-    found = parse_audit(path.read_text(), str(path)) if path.is_file() else None
+    found = parse_audit(path.read_text(errors="replace"), str(path)) if path.is_file() else None
     if found and found.manifest != sha256(folder / MANIFEST):
         found = None  # of a release that was built otherwise
     if despite:
@@ -125,7 +130,7 @@ def pack(folder: Path, repo: str, audit: ReleaseAudit | None, despite: bool, pro
     true = manifest.model_copy(update={"files": listed})
     content[MANIFEST] = (true.model_dump_json(indent=1) + "\n").encode()
     entries[MANIFEST] = _entry(MANIFEST, content[MANIFEST])
-    return Parcel(tag, content, entries, tuple(_left_out(folder, manifest)))
+    return Parcel(manifest.name, tag, content, entries, tuple(_left_out(folder, manifest)))
 
 
 def publish(parcel: Parcel, hub: Hub, private: bool, progress: Progress) -> Sent:
@@ -153,8 +158,8 @@ def publish(parcel: Parcel, hub: Hub, private: bool, progress: Progress) -> Sent
     if last or stale:
         _patiently(hub.commit, last, stale, f"{parcel.tag}: card and manifest")
         progress.step(len(last))
-    _require_whole(parcel, hub)
-    hub.tag(parcel.tag, f"Whetstone release {parcel.tag}")
+    commit = _require_whole(parcel, hub, there.keys() - stale)
+    hub.tag(parcel.tag, commit, f"Whetstone release {parcel.tag}")
     sent = [parcel.entries[path].bytes for path in (*missing, *last)]
     return Sent(len(sent), sum(sent), len(batches) + bool(last or stale), len(stale), new=True)
 
@@ -205,7 +210,8 @@ def _require_same(parcel: Parcel, hub: Hub) -> None:
 
 def _require_newest(parcel: Parcel, repo: str, tags: Iterable[str]) -> None:
     """Versions are ordered by number, so that 0.10.0 comes after 0.9.0; tags of other forms are other people's."""
-    newest = max((tag for tag in tags if tag.startswith("v")), key=lambda tag: version_key(tag[1:]), default=None)
+    own = [tag for tag in tags if TAG.fullmatch(tag)]
+    newest = max(own, key=lambda tag: version_key(tag[1:]), default=None)
     if newest and version_key(newest[1:]) > version_key(parcel.tag[1:]):
         raise UserMistake(
             f"publish: {parcel.tag} must be newer than every version in {repo} (got {newest} there, and `main` would "
@@ -213,24 +219,37 @@ def _require_newest(parcel: Parcel, repo: str, tags: Iterable[str]) -> None:
         )
 
 
-def _require_whole(parcel: Parcel, hub: Hub) -> None:
-    there = hub.files()
-    if lacking := [path for path in parcel.content if not _is_there(parcel, path, there)]:
+def _require_whole(parcel: Parcel, hub: Hub, kept: Set[str]) -> str:
+    """Return the commit that holds this version, and of what is not its own only what was there before."""
+    commit = hub.head()
+    there = hub.files(commit)
+    lacking = [path for path in parcel.content if not _is_there(parcel, path, there)]
+    foreign = sorted(path for path in there.keys() - parcel.content.keys() - kept if not _is_withheld(path))
+    if lacking or foreign:
         raise TransientError(
-            f"publish: {hub.repo} must hold all that was sent (lacks {len(lacking)} files, such as {lacking[0]}); "
-            "another writer may be at it: run the same command again"
+            f"publish: {hub.repo} must hold what was sent and no more (lacks {len(lacking)} files and got "
+            f"{len(foreign)} others, such as {[*lacking, *foreign][0]}); another writer may be at it: run the same "
+            "command again"
         )
+    return commit
 
 
 def _stale(parcel: Parcel, hub: Hub, there: Mapping[str, Stored]) -> list[str]:
     """Return what an earlier version put there and this one lacks: loaders would read its shards too.
 
-    What others put beside it stays.
+    So they would those of a version whose upload was never ended, which no manifest names. What others put stays.
     """
-    if MANIFEST not in there:
-        return []
-    earlier = parse_manifest(hub.read(MANIFEST).decode(), f"{hub.repo}: {MANIFEST}")
-    return sorted(entry.path for entry in earlier.files if entry.path in there and entry.path not in parcel.content)
+    tables = {found[1] for path in parcel.content if (found := SHARD.fullmatch(path))}
+    named = {path for path in there if (found := SHARD.fullmatch(path)) and found[1] in tables}
+    if MANIFEST in there:
+        earlier = parse_manifest(hub.read(MANIFEST).decode(errors="replace"), f"{hub.repo}: {MANIFEST}")
+        if earlier.name != parcel.name:
+            raise UserMistake(
+                f"publish: {hub.repo} must hold versions of {parcel.name} (it holds {earlier.name}, whose files would "
+                "be removed); give another --repo"
+            )
+        named |= {entry.path for entry in earlier.files}
+    return sorted(path for path in named & there.keys() if path not in parcel.content)
 
 
 def _batches(parcel: Parcel, files: Mapping[str, Content]) -> Iterator[dict[str, Content]]:

@@ -1,6 +1,7 @@
 """Write a release: items, rejects, exports, gallery, card, and the manifest last; then put it in place at once."""
 
 import json
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -19,7 +20,7 @@ from flows.plan import Cell
 from schemas.errors import BuildFailed
 from schemas.item import ITEMS, REJECTS, SCHEMA_VERSION
 from schemas.manifest import CellCount, Manifest, PaintedCount, parse_manifest
-from schemas.recipe import Recipe
+from schemas.recipe import VERSION, Recipe
 from schemas.record import digest
 from schemas.words import Words
 from validators.release import split_faults
@@ -36,7 +37,7 @@ def write_release(
     Raises:
         BuildFailed: the written items break a promise on splits or streams.
     """
-    shutil.rmtree(stage, ignore_errors=True)
+    _clear(stage)
     with explained(stage):
         tallies, shards = _write_items(stage, blocks)
         paths = {split: [stage / "items" / shard.file for shard in done] for split, done in shards.items()}
@@ -52,6 +53,13 @@ def write_release(
         manifest = with_indexes(stage, _manifest(stage, recipe, words, tallies, tables), stage)
         write_manifest(stage, manifest)
     return manifest, tallies
+
+
+def _clear(stage: Path) -> None:
+    """Remove what killed builds of the corpus left: nobody builds a dated version again once its day is over."""
+    for left in {stage, *stage.parent.glob(".*.part")}:
+        if left == stage or re.fullmatch(VERSION, left.name[1:].removesuffix(".part")):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def put_in_place(stage: Path, target: Path) -> bool:

@@ -14,12 +14,14 @@ on to the threads of its task runners. Not so `DO_NOT_TRACK`, which `flows/__ini
 import http.client
 import logging
 import os
+import re
+import signal
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from backends.store import explained
@@ -132,9 +134,36 @@ def local_server(
     try:
         meanwhile()
         _wait_until_healthy(server, port, log)
-        yield f"http://{LOOPBACK}:{port}/api"
+        with watched(server, log) if lasting else nullcontext():
+            yield f"http://{LOOPBACK}:{port}/api"
     finally:
         _stop(server)
+
+
+@contextmanager
+def watched(server: "subprocess.Popen[bytes]", log: Path) -> Iterator[None]:
+    """Interrupt the body when the server ends by itself: Prefect's runner would wait for it for ever.
+
+    Raises:
+        BuildFailed: it did.
+    """
+    asked = threading.Event()
+
+    def watch() -> None:
+        server.wait()
+        if not asked.is_set():
+            os.kill(os.getpid(), signal.SIGINT)
+
+    threading.Thread(target=watch, daemon=True).start()
+    try:
+        yield
+    finally:
+        asked.set()
+        if server.poll() is not None:
+            raise BuildFailed(
+                f"prefect: the local server must live on (it ended, code {server.returncode}); its log is {log}; "
+                "run the same command again"
+            ) from None
 
 
 def _listening(port: int) -> socket.socket:
@@ -166,11 +195,15 @@ def _reach(url: str) -> None:
     try:
         httpx.get(f"{url}/health", timeout=10)
     except (httpx.TransportError, httpx.InvalidURL) as error:
-        shown = url.rpartition("@")[2]  # a password may stand before it
         raise UserMistake(
-            f"prefect: the server of PREFECT_API_URL must answer (got {type(error).__name__} from {shown}); "
+            f"prefect: the server of PREFECT_API_URL must answer (got {type(error).__name__} from {shown_url(url)}); "
             "start it, or unset PREFECT_API_URL to use a temporary one"
         ) from None
+
+
+def shown_url(url: str) -> str:
+    """Return a URL without the name and password that may stand in it."""
+    return re.sub(r"//.*@", "//", url)
 
 
 def _reach_loopback_directly() -> None:

@@ -41,7 +41,7 @@ from backends.store import alone
 from flows.plan import cells_of
 from flows.reading import read_recipe, read_schedule
 from flows.scheduled import scheduled_build, scheduled_evaluation, start_again
-from flows.server import lasting_api
+from flows.server import lasting_api, shown_url
 from schemas.errors import UserMistake
 from schemas.schedule import Schedule, ScheduledBuild, When
 
@@ -133,6 +133,7 @@ def serve(found: Sequence[Job], output: Path, port: int, tell: Callable[[str], N
     Raises:
         UserMistake: another process serves the same output, or the port is taken.
     """
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has what it runs in the background ignore it
     private = not PREFECT_API_URL.value()
     work = output / "work"
     with alone(work / "serve.lock", f"serve {output}"), lasting_api(work / "schedule", port) as url:
@@ -140,7 +141,7 @@ def serve(found: Sequence[Job], output: Path, port: int, tell: Callable[[str], N
         runner = _registered(found)
         for line in recover(found, missed, forget=private):
             tell(line)
-        tell(f"Prefect: {url.removesuffix('/api')}")
+        tell(f"Prefect: {shown_url(url).removesuffix('/api')}")
         with suppress(KeyboardInterrupt):
             asyncio.run(runner.start())
         tell("stopped; what was under way goes on when it is served again")

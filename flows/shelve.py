@@ -12,7 +12,7 @@ from flows.progress import Progress
 from flows.release import as_built, compare
 from flows.verify import read_manifest
 from schemas.errors import BuildFailed, UserMistake
-from schemas.manifest import Manifest
+from schemas.manifest import Manifest, is_inside
 from schemas.record import digest
 
 MANIFEST = "manifest.json"
@@ -60,7 +60,7 @@ def fetch_release(url: str, folder: Path, progress: Progress) -> Path:
         raise UserMistake(f"{url}: must be a release, with a manifest.json (there is none)")
     progress.stage("fetch", "fetching the release", total=len(sizes))
     for name in sizes:
-        if ".." not in Path(name).parts:
+        if is_inside(name):
             shelf.fetch(name, folder / name)
         progress.step(1)
     return folder
@@ -85,7 +85,8 @@ def _there(folder: Path, shelf: Remote) -> bool:
 def _claim(place: Remote, claim: str, shelf: Remote, own: str) -> None:
     """Be the first to bring this version, or one of those who bring the same."""
     if place.put_first(own.encode(), claim):
-        if left := set(shelf.sizes()) - {MANIFEST}:
+        left = shelf.sizes()
+        if left and MANIFEST not in left:  # with one, it came while we claimed
             place.remove(claim)
             raise BuildFailed(f"build: {shelf.url} must be empty (got {len(left)} files and no claim); remove them")
         return

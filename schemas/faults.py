@@ -1,5 +1,6 @@
 """Data that a person wrote, read into a record; what is wrong with it is one line that names the nearest right key."""
 
+import re
 from difflib import get_close_matches
 from typing import Any, TypeVar, get_args
 
@@ -42,7 +43,8 @@ def _first_fault(model: type[BaseModel], error: ValidationError, what: str, see:
         return f"`{place}` is no key of a {what}; {hint}"
     if fault["type"] == "missing":
         return f"`{place}` must be given; see {see}"
-    got = "" if isinstance(fault["input"], dict) else f" (got {fault['input']!r:.80})"
+    shown = re.sub(r"//[^/@]*@", "//***@", repr(fault["input"]))  # a password may stand in a URL
+    got = "" if isinstance(fault["input"], dict) else f" (got {shown:.80})"
     return f"`{place or what}`: {fault['msg'].removeprefix('Value error, ')}{got}"
 
 

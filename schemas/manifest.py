@@ -2,11 +2,17 @@
 
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 
 from schemas.errors import UserMistake
+from schemas.recipe import NAME, VERSION
 from schemas.record import Record
 from schemas.words import Words
+
+
+def is_inside(path: str) -> bool:
+    """Whether a path with forward slashes stays in the folder that it is relative to."""
+    return not {"", ".", ".."}.intersection(path.split("/"))
 
 
 class FileEntry(Record):
@@ -18,6 +24,13 @@ class FileEntry(Record):
     """Of a shard of a table."""
     raw: int | None = None
     """Of a shard of a table: its bytes in memory, as `datasets` counts them."""
+
+    @field_validator("path")
+    @classmethod
+    def _of_the_release(cls, path: str) -> str:
+        if not is_inside(path):
+            raise ValueError(f"a file must lie in the release (got {path!r:.80})")
+        return path
 
 
 class PaintedCount(Record):
@@ -47,8 +60,8 @@ class CellCount(Record):
 
 
 class Manifest(Record):
-    name: str
-    version: str
+    name: str = Field(pattern=NAME)
+    version: str = Field(pattern=VERSION)
     schema_version: int
     recipe: dict[str, Any]
     recipe_digest: str

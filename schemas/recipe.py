@@ -12,6 +12,9 @@ from schemas.record import Record, digest
 from schemas.words import WordsSettings
 
 Card = Literal["none", "start", "end"]
+NAME = r"^[a-z][a-z0-9_-]{0,63}$"
+VERSION = r"^(0|[1-9][0-9]{0,17})(\.(0|[1-9][0-9]{0,17})){2}$"
+"""Both become folders: nothing else may."""
 
 
 class Request(Record):
@@ -44,8 +47,8 @@ class Harder(Record):
 
 
 class Recipe(Record):
-    name: str = Field(pattern=r"^[a-z][a-z0-9_-]{0,63}$")
-    version: str = Field(pattern=r"^\d+\.\d+\.\d+$")
+    name: str = Field(pattern=NAME)
+    version: str = Field(pattern=VERSION)
     title: str = Field(max_length=100)
     description: str = ""
     seed: int = Field(ge=0, lt=2**63)

@@ -1,15 +1,28 @@
 """What is built by itself, when, and what must hold before it is published; and what a build took."""
 
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from schemas.faults import read_as
+from schemas.recipe import NAME
 from schemas.record import Record
 from schemas.showing import TEXT_ONLY, Mode
+from schemas.words import URL
 
 Dated = Literal["day", "minute", "second"]
+
+
+def _known(zone: str) -> str:
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("must be a time zone such as UTC or Europe/Berlin") from None
+    return zone
+
+
+Zone = Annotated[str, AfterValidator(_known)]
 
 
 class When(Record):
@@ -17,24 +30,15 @@ class When(Record):
 
     cron: str | None = None
     """Minute, hour, day, month, weekday."""
-    interval: float | None = Field(default=None, ge=1)
+    interval: float | None = Field(default=None, ge=1, le=366 * 86400)
     """Seconds from one start to the next."""
-    timezone: str = "UTC"
+    timezone: Zone = "UTC"
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
         if (self.cron is None) == (self.interval is None):
             raise ValueError("exactly one of `cron` and `interval` must be given")
         return self
-
-    @field_validator("timezone")
-    @classmethod
-    def _known(cls, name: str) -> str:
-        try:
-            ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError("must be a time zone such as UTC or Europe/Berlin") from None
-        return name
 
 
 class PublishTo(Record):
@@ -62,6 +66,8 @@ class BuildTerms(Record):
 
     dated: Dated = "day"
     """How finely the patch number tells the time of the run."""
+    timezone: Zone | None = None
+    """Whose days are told; None is UTC, in a schedule that of `when`."""
     redraw: int = Field(default=8, ge=0)
     """Pairs that are drawn again and must come out the same."""
     drift: DriftLimits = DriftLimits()
@@ -79,14 +85,15 @@ class ScheduledBuild(BuildTerms):
 
     @property
     def terms(self) -> BuildTerms:
-        return BuildTerms.model_validate(self.model_dump(include=set(BuildTerms.model_fields)))
+        values = self.model_dump(include=set(BuildTerms.model_fields))
+        return BuildTerms.model_validate(values | {"timezone": self.timezone or self.when.timezone})
 
 
 class EvaluationTerms(Record):
     """Whom to ask about the last version of a corpus, and what follows. Its key is WHETSTONE_EVALUATE_API_KEY's."""
 
     model: str | None = None
-    url: str | None = Field(default=None, pattern=r"^https?://[^@\s]+$")
+    url: str | None = Field(default=None, pattern=URL)
     """Base URL of its endpoint, without a key: what is scheduled is shown to whoever sees Prefect's pages."""
     embedded: bool = False
     """The bundled language model, which sees nothing."""
@@ -113,6 +120,8 @@ class EvaluationTerms(Record):
             raise ValueError("exactly one of `url` and `embedded: true` must be given")
         if self.embedded and self.mode not in TEXT_ONLY:
             raise ValueError("`mode` must be blind or choices-only with the embedded model, which sees nothing")
+        if self.max_cost is not None and not self.price_in + self.price_out:
+            raise ValueError("`price_in` and `price_out` must be given with `max_cost`: without them nothing costs")
         if self.harden and self.mode != "full":
             raise ValueError("`mode` must be full where `harden` is true: what is withheld proves nothing")
         return self
@@ -121,7 +130,7 @@ class EvaluationTerms(Record):
 class ScheduledEvaluation(EvaluationTerms):
     """One entry of `evaluations`."""
 
-    name: str = Field(pattern=r"^[a-z][a-z0-9_-]{0,63}$")
+    name: str = Field(pattern=NAME)
     """Of the corpus, whose last version is asked about."""
     when: When
 
@@ -152,10 +161,14 @@ class BuildRecord(Record):
     """Of the release."""
     candidates: int
     """Drawn and checked anew; those of blocks that were there already took no time."""
+    drawn: dict[str, int] = Field(default_factory=dict)
+    """Of these, by family and level."""
     requests: int
     """Sent to language models; replies that were kept cost nothing."""
     tokens: int
     """Of those requests, prompts and replies together."""
+    faults: tuple[str, ...] | None = None
+    """What the gates found, nothing when it passed them all; None until they were asked."""
 
 
 def parse_schedule(data: Any, source: str) -> Schedule:

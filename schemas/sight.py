@@ -6,12 +6,13 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from schemas.record import Record
+from schemas.words import URL
 
 
 class SightSettings(Record):
     """A vision-language model at an endpoint, whose key comes from WHETSTONE_SIGHT_API_KEY alone, or in the process."""
 
-    url: str | None = None
+    url: str | None = Field(default=None, pattern=URL)
     """Base URL of an OpenAI-compatible endpoint that takes pictures; WHETSTONE_SIGHT_URL comes before it."""
     model: str | None = None
     """WHETSTONE_SIGHT_MODEL comes before it."""

@@ -7,11 +7,14 @@ from pydantic import Field, model_validator
 from schemas.question import slots_of
 from schemas.record import Record
 
+URL = r"^https?://[^@?\s]+$"
+"""Of an endpoint, without a password or key: recipes and schedules are shown to others."""
+
 
 class JudgeSettings(Record):
     """A model that answers reworded questions from the facts; its key comes from WHETSTONE_JUDGE_API_KEY alone."""
 
-    url: str | None = None
+    url: str | None = Field(default=None, pattern=URL)
     """Base URL of an OpenAI-compatible endpoint; WHETSTONE_JUDGE_URL comes before it."""
     model: str | None = None
     """WHETSTONE_JUDGE_MODEL comes before it."""
@@ -26,7 +29,7 @@ class WordsSettings(Record):
     """Wordings wanted beside the canonical one, for each template; 0 asks no model."""
     attempts: int = Field(default=3, ge=1, le=10)
     """Proposals asked for, at most, for each variant; where none is accepted, the template is given up."""
-    url: str | None = None
+    url: str | None = Field(default=None, pattern=URL)
     """Base URL of an OpenAI-compatible endpoint; WHETSTONE_LLM_URL comes before it. None: the embedded model."""
     model: str | None = None
     """WHETSTONE_LLM_MODEL comes before it."""

@@ -40,8 +40,12 @@ class Program:
         self.log = cwd / f"{arguments[1]}-{time.monotonic_ns()}.log"
         with self.log.open("w") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", *arguments], cwd=cwd, stdout=out, stderr=out, env=environment(**settings)
-            )
+                [sys.executable, "-m", *arguments], cwd=cwd, stdout=out, stderr=out, env=environment(**settings),
+                preexec_fn=self.prepare,  # noqa: PLW1509 (nothing else runs in the child before it)
+            )  # fmt: skip
+
+    def prepare(self) -> None:
+        """Run in its process before it begins."""
 
     def said(self) -> str:
         """Return what it said so far; it must not have ended."""
@@ -107,11 +111,11 @@ class Api:
         return found if wanted in found else None
 
     def ended(self, run: str, but: str = "leaky") -> dict[str, Any] | None:
-        """Return a run once it is completed; no run may fail but those whose message names `but`."""
+        """Return a run once it has ended; none may fail but those whose message names `but`."""
         found = self.runs()
         bad = [one["state"]["message"] for one in found if one["state_type"] == "FAILED"]
         assert not [line for line in bad if but not in line], bad
-        return next((one for one in found if one["id"] == run and one["state_type"] == "COMPLETED"), None)
+        return next((one for one in found if one["id"] == run and one["state_type"] in ("COMPLETED", "FAILED")), None)
 
     def under_way(self) -> str | None:
         """Return the id of the run under way."""
@@ -136,6 +140,10 @@ class Served(Program, Api):
     def __init__(self, folder: Path, **settings: str) -> None:
         asked = ["flows.cli", "serve", "--schedule", "schedule.yaml", "-j", "1", "--port", "0"]
         super().__init__(*asked, cwd=folder, PREFECT_RUNNER_POLL_FREQUENCY="2", **settings)
+
+    def prepare(self) -> None:
+        """Ignore Ctrl-C, as a shell has what it runs in the background do."""
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def listening(self) -> str | None:
         lines = [line for line in self.said().splitlines() if line.startswith("Prefect: ")]

@@ -154,6 +154,11 @@ def test_the_order_of_a_recipe_means_nothing():
         ({"families": [{"family": "chart_value", "level": [1], "pairs": 1}]}, "did you mean `levels`"),
         ({"zzz": 1}, "known keys: name, version"),
         ({"version": "1.0"}, "`version`: String should match"),
+        ({"version": "1.02.0"}, "`version`: String should match"),
+        ({"version": "1.٢.0"}, "`version`: String should match"),
+        ({"words": {"url": "http://me:secret@host/v1"}}, "`words.url`: String should match pattern '^https?://[^@?\\s]+$' (got 'http://***@host/v1')"),
+        ({"words": {"judge": {"url": "host:80/v1"}}}, "`words.judge.url`: String should match"),
+        ({"painting": {"sight": {"url": "http://host/v1?key=x", "model": "m"}}}, "`painting.sight.url`: String should match"),
         ({"seed": -1}, "`seed`: Input should be greater than or equal to 0"),
         ({"title": None}, "`title`: Input should be a valid string"),
         ({"families": []}, "`families`: Tuple should have at least 1 item"),
@@ -161,7 +166,7 @@ def test_the_order_of_a_recipe_means_nothing():
         ({"families": [{"family": "chart_value", "levels": [1, 1], "pairs": 1}]}, "each level must stand once"),
         ({"splits": {"test": 0.9, "validation": 0.9}}, "at most 1 together"),
     ],
-)
+)  # fmt: skip
 def test_a_faulty_recipe_is_one_line_that_says_what_to_do(change, message):
     with pytest.raises(UserMistake) as caught:
         parse_recipe(RECIPE | change, "my.yaml")

@@ -247,28 +247,25 @@ def goes_on_after(lost: "subprocess.CompletedProcess[str]", kind: str, folder: P
     assert {path: path.stat().st_mtime_ns for path in kept} == kept
 
 
-def test_a_lost_scheduler_of_dask_is_one_line_and_the_same_command_goes_on(manifest: bytes, tmp_path: Path) -> None:
-    port = free_port()
-    with dask_cluster(tmp_path, port) as programs:
-        lost = build_and_kill(
-            tmp_path, "--runner", f"dask://127.0.0.1:{port}",
-            blocks=count_in(tmp_path), kill=lambda: end(programs[0]),
-        )  # fmt: skip
-    with goes_on_after(lost, "dask", tmp_path), dask_cluster(tmp_path, port):
-        done = build(tmp_path, "--runner", f"dask://127.0.0.1:{port}")
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert (built(tmp_path) / "manifest.json").read_bytes() == manifest
+@contextmanager
+def headed(kind: str, port: int, folder: Path) -> Iterator[Callable[[], None]]:
+    """Keep a cluster; yield what kills its head."""
+    if kind == "dask":
+        with dask_cluster(folder, port) as programs:
+            yield lambda: end(programs[0])
+    else:
+        with ray_cluster(port) as (cluster, _):
+            yield lambda: cluster.remove_node(cluster.head_node, allow_graceful=False)
 
 
-def test_a_lost_head_of_ray_is_one_line_and_the_same_command_goes_on(manifest: bytes, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["dask", "ray"])
+def test_a_lost_head_is_one_line_and_the_same_command_goes_on(kind: str, manifest: bytes, tmp_path: Path) -> None:
     port = free_port()
-    with ray_cluster(port) as (cluster, _):
-        lost = build_and_kill(
-            tmp_path, "--runner", f"ray://127.0.0.1:{port}", blocks=count_in(tmp_path),
-            kill=lambda: cluster.remove_node(cluster.head_node, allow_graceful=False),
-        )  # fmt: skip
-    with goes_on_after(lost, "ray", tmp_path), ray_cluster(port):
-        done = build(tmp_path, "--runner", f"ray://127.0.0.1:{port}")
+    asked = ("--runner", f"{kind}://127.0.0.1:{port}")
+    with headed(kind, port, tmp_path) as kill_head:
+        lost = build_and_kill(tmp_path, *asked, blocks=count_in(tmp_path), kill=kill_head)
+    with goes_on_after(lost, kind, tmp_path), headed(kind, port, tmp_path):
+        done = build(tmp_path, *asked)
     assert done.returncode == 0, done.stdout + done.stderr
     assert (built(tmp_path) / "manifest.json").read_bytes() == manifest
 

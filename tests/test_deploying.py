@@ -26,6 +26,8 @@ RECIPE: dict[str, Any] = {
 CODE = ("schemas", "backends", "generators", "validators", "exporters", "flows")
 SILENCE = 150
 """Seconds without a sign of life after which a run is called lost here."""
+LATE = "must be newer than every version"
+"""Says a version that ended after a newer one was published."""
 
 
 @dataclass(frozen=True)
@@ -130,19 +132,22 @@ def test_workers_build_publish_and_harden_what_is_deployed(tmp_path: Path) -> No
         assert server.run(second)["state_type"] == "RUNNING"
 
         with site.worker():
-            done = [until(lambda run=run: server.ended(run), "its end") for run in (first, second)]
+            done = [until(lambda run=run: server.ended(run, but=LATE), "its end") for run in (first, second)]
             assert [run["run_count"] for run in done] == [2, 2]
             names = [name for run in (first, second) for name in server.states(run)]
             assert names.count("AwaitingRetry") == 2
             assert "AwaitingConcurrencySlot" in names  # one at a time
             assert site.blocks().items() >= made.items()
-            _is_published(site, "1.0.20260301", "1.0.20260302")
+            _is_published(site, done, "1.0.20260301", "1.0.20260302")
             _gets_harder(site)
 
 
-def _is_published(site: Site, *versions: str) -> None:
+def _is_published(site: Site, runs: list[dict[str, Any]], *versions: str) -> None:
+    """See that both versions are there; an earlier one that ended last came too late, and says so."""
     repo = site.hub.repos[REPO]
-    assert set(repo.tags) == {f"v{version}" for version in versions}
+    late = [run["id"] for run in runs if LATE in run["state"]["message"]]
+    assert late in ([], [runs[0]["id"]])
+    assert set(repo.tags) == {f"v{version}" for version in versions[len(late) :]}
     assert repo.private
     shown = site.server.artifacts("demo-gates")
     assert shown and "Every gate is passed" in shown["demo-gates"]["data"]
@@ -153,7 +158,7 @@ def _gets_harder(site: Site) -> None:
     release = site.folder / "outputs/releases/demo/1.0.20260302"
     site.scripts.append(solver(items_of(release), {"maze": 99.0}))
     asked = site.server.start(site.server.deployment("demo", "scheduled-evaluation"))
-    done = until(lambda: site.server.ended(asked), "the evaluation")
+    done = until(lambda: site.server.ended(asked, but=LATE), "the evaluation")
     assert "24 of 24 trials have a reply; harder recipe: " in done["state"]["message"]
     [path] = (site.folder / "outputs/recipes").glob("demo-*.yaml")
     assert yaml.safe_load(path.read_text())["families"][0]["levels"][:3] == [1, 2, 3]

@@ -1,6 +1,7 @@
 """Drift: what counts as a move, what luck explains, and the gates that a version passes before it is published."""
 
 import asyncio
+import io
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,15 +10,30 @@ import pytest
 from direct_build import build_here, recipe
 from fake_endpoint import endpoint
 from loaded_endpoint import counted
+from rich.console import Console
 
 from backends.llm import Chat, endpoint_at, metered
-from flows.drift import FEWEST, Side, drift, last_before, side, table, version_key, versions, write_record
-from flows.gates import judge, require_green
+from backends.store import write_text
+from flows.artifacts import _gates
+from flows.drift import (
+    FEWEST,
+    Side,
+    drift,
+    last_before,
+    note_faults,
+    side,
+    table,
+    version_key,
+    versions,
+    write_record,
+)
+from flows.gates import judge, publish_green, require_green
 from flows.progress import Silent
+from flows.summary import print_drift
 from flows.verify import faults
-from schemas.errors import BuildFailed
+from schemas.errors import BuildFailed, UserMistake
 from schemas.manifest import CellCount, Manifest
-from schemas.schedule import BuildRecord, BuildTerms, DriftLimits
+from schemas.schedule import BuildRecord, BuildTerms, DriftLimits, PublishTo
 from schemas.words import WordCounts, Words
 
 LIMITS = DriftLimits()
@@ -89,6 +105,22 @@ def test_cost_and_time_alarm_when_they_rise_and_are_known(change: dict[str, Any]
     assert drift(before, after, LIMITS).alarms() == ([line] if line else [])
 
 
+def test_times_are_compared_where_the_same_was_drawn() -> None:
+    """After an edit of one family, or with a new level, it alone is drawn anew: slower than the mean, and no drift."""
+    whole, half = {"maze-1": 100, "cause_effect-1": 100}, {"maze-1": 90, "cause_effect-1": 96}
+    alone, both = record("1.0.2", 400.0, 100, drawn={"cause_effect-1": 100}), record("1.0.1", 100.0, 200, drawn=whole)
+    before = Side(manifest("1.0.2"), (alone, both))
+
+    def alarms(seconds: float, drawn: dict[str, int]) -> list[str]:
+        anew = record("1.0.3", seconds, sum(drawn.values()), drawn=drawn)
+        return drift(before, Side(manifest("1.0.3"), (anew,)), LIMITS).alarms()
+
+    assert alarms(410.0, {"cause_effect-1": 100}) == [], "as slow as ever"
+    assert alarms(90.0, {"maze-1": 20}) == [], "never drawn alone"
+    assert alarms(60.0, half) == []
+    assert alarms(200.0, half) == ["seconds a candidate must stay within 100% of the last version (got 1.08 after 0.5)"]
+
+
 def test_a_table_says_what_is_not_known() -> None:
     rows = table(drift(Side(manifest("1.0.1", maze=60)), Side(manifest("1.0.2", maze=80)), LIMITS))
     assert [row["measure"] for row in rows] == ["yield: maze", "cost: words", "time: blocks"]
@@ -101,6 +133,14 @@ def test_a_table_says_what_is_not_known() -> None:
     ]  # "-" would begin a list in Markdown
 
 
+def test_the_name_of_a_writer_is_no_markup_of_the_console() -> None:
+    sides = [manifest(version, WordCounts(proposed=9, accepted=6)) for version in ("1.0.1", "1.0.2")]
+    after = sides[1].model_copy(update={"words": sides[1].words.model_copy(update={"model": "m[q4][/b]"})})
+    out = io.StringIO()
+    print_drift(Console(file=out, width=160), drift(Side(sides[0]), Side(after), LIMITS))
+    assert "words: m[q4][/b]" in out.getvalue()
+
+
 def test_versions_are_ordered_as_numbers() -> None:
     assert sorted(["0.1.20260201", "0.10.0", "0.2.0", "x"], key=version_key) == ["x", "0.1.20260201", "0.2.0", "0.10.0"]
 
@@ -110,6 +150,28 @@ def test_a_build_that_made_nothing_takes_nothing_from_a_record(tmp_path: Path) -
     write_record(record(seconds=0.1, candidates=0, requests=0, tokens=0), tmp_path)
     again = BuildRecord.model_validate_json((tmp_path / "runs" / "tiny" / "1.0.1.json").read_text())
     assert again == record()
+
+
+def test_a_version_that_failed_a_gate_is_no_measure_and_is_published_by_nobody(tmp_path: Path) -> None:
+    first, second, third = (tmp_path / "releases" / "tiny" / f"1.0.{n}" for n in (1, 2, 3))
+    for release in (first, second, third):
+        write_text(release / "manifest.json", manifest(release.name).model_dump_json())
+    to = PublishTo(repo="org/tiny")
+    with pytest.raises(UserMistake, match="must have an audit"):  # built by hand: its audit alone decides
+        publish_green(second, to, tmp_path, Silent())
+    write_record(record("1.0.2"), tmp_path)
+    with pytest.raises(BuildFailed, match=r"1\.0\.2 is kept and not published: its gates were not asked"):
+        publish_green(second, to, tmp_path, Silent())
+    note_faults(second, ["drift: maze", "drift: words"], tmp_path)
+    with pytest.raises(BuildFailed, match=r"1\.0\.2 is kept and not published: drift: maze and 1 more"):
+        publish_green(second, to, tmp_path, Silent())
+    before = last_before(third, tmp_path)
+    assert before and before.name == "tiny 1.0.1"
+    note_faults(second, [], tmp_path)
+    with pytest.raises(UserMistake, match="must have an audit"):
+        publish_green(second, to, tmp_path, Silent())
+    before = last_before(third, tmp_path)
+    assert before and before.name == "tiny 1.0.2"
 
 
 def test_requests_are_counted_while_they_are_metered() -> None:
@@ -127,7 +189,11 @@ def test_requests_are_counted_while_they_are_metered() -> None:
 
 
 def test_a_version_passes_the_gates_until_it_is_touched(tmp_path: Path) -> None:
+    killed, exported = (tmp_path / "releases" / "tiny" / name for name in (".1.0.8.part", ".1.0.8.export.part"))
+    for left in (killed, exported):
+        left.mkdir(parents=True)
     first, second = (build_here(recipe(version=version), tmp_path) for version in ("1.0.9", "1.0.10"))
+    assert exported.exists() and not killed.exists()
     write_record(record("1.0.9"), tmp_path)
     assert versions(tmp_path, "tiny") == [first, second]
     terms = BuildTerms(redraw=0)
@@ -142,3 +208,5 @@ def test_a_version_passes_the_gates_until_it_is_touched(tmp_path: Path) -> None:
     touched = replace(judged, unsound=tuple(faults(second, 0, 1, Silent())))
     with pytest.raises(BuildFailed, match=r"1\.0\.10 is kept and not published: verify: README\.md"):
         require_green(touched, second)
+    shown = _gates("tiny", second, replace(judged, unsound=("got ![a](http://b) <img src=c>",)))
+    assert "- verify: got \\!\\[a\\](http://b) &lt;img src=c&gt;" in shown, "data is no markup in Prefect's pages"

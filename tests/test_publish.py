@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -85,9 +86,10 @@ def test_a_release_arrives_whole_private_and_tagged(hub: fake_hub.Hub, release: 
     assert all(len(files[path].data) == entry["bytes"] for path, entry in told.items())
     for path in kept - {"README.md"}:
         assert files[path].data == (release / path).read_bytes()
-    for path in told.keys() | {"manifest.json"}:
+    for path in files:
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_bytes(files[path].data)
+    write_text(tmp_path / ".cache" / "huggingface" / "download" / "README.md.metadata", "of the client")
     assert not list(file_faults(tmp_path, read_manifest(tmp_path))), "a download can be verified"
     card = files["README.md"].data.decode()
     assert f'load_dataset("{REPO}", "items", revision="v0.1.0")' in card and "(contact_sheet.png)" in card
@@ -169,12 +171,60 @@ def test_a_version_that_comes_late_does_not_take_main_back(hub: fake_hub.Hub, tm
     items = list(pair(1))
     send(write_release(tmp_path / "ten", items, "0.10.0"))
     repo = hub.repos[REPO]
-    repo.tags["vintage"] = repo.heads["main"]  # somebody's own
+    repo.tags |= dict.fromkeys(("vintage", "v1", "v2026.01"), repo.heads["main"])  # somebody's own
     before = (hub.received, dict(repo.heads), dict(repo.tags))
     with pytest.raises(UserMistake, match=r"v0\.9\.0 must be newer than every version .*got v0\.10\.0 there"):
         send(write_release(tmp_path / "nine", items, "0.9.0"))
     assert (hub.received, repo.heads, repo.tags) == before
     assert send(write_release(tmp_path / "eleven", items, "0.11.0")).new
+
+
+class Meddler(Silent):
+    """Another writer, who comes between the last commit and the tag."""
+
+    def __init__(self, repo: fake_hub.Repo, path: str) -> None:
+        self.repo, self.path = repo, path
+
+    def step(self, done: int) -> None:
+        files = dict(self.repo.files[self.repo.heads["main"]])
+        files[self.path] = fake_hub.File(b"foreign", True)
+        self.repo.files["f" * 40], self.repo.heads["main"] = files, "f" * 40
+
+
+def test_what_an_upload_left_that_was_never_ended_is_in_no_later_version(hub: fake_hub.Hub, tmp_path: Path) -> None:
+    items = [one for index in range(PAIRS) for one in pair(index)]
+    send(write_release(tmp_path / "a", items))
+    head = hub.repos[REPO].files[hub.repos[REPO].heads["main"]]
+    left, extra = "items/train-00000-of-00002.parquet", "items/mine-00000-of-00002.parquet"
+    head |= {path: fake_hub.File(b"of 0.1.5", True) for path in (left, extra)}
+    sent = send(write_release(tmp_path / "b", items, "0.2.0"))
+    files = hub.repos[REPO].files[hub.repos[REPO].tags["v0.2.0"]]
+    assert sent.removed == 1 and left not in files, "a loader reads every items/train-*.parquet"
+    assert extra in files
+
+
+def test_a_tag_holds_nothing_of_another_writer_who_came_meanwhile(hub: fake_hub.Hub, tmp_path: Path) -> None:
+    items = list(pair(1))
+    send(write_release(tmp_path / "a", items))
+    repo = hub.repos[REPO]
+    parcel = pack(write_release(tmp_path / "b", items, "0.2.0"), REPO, None, True, Silent())
+    with pytest.raises(TransientError, match=r"items/other\.parquet.*another writer may be at it"):
+        publish(parcel, open_hub(REPO), True, Meddler(repo, "items/other.parquet"))
+    assert sorted(repo.tags) == ["v0.1.0"]
+    del repo.files[repo.heads["main"]][".gitattributes"]
+    parcel = pack(write_release(tmp_path / "c", items, "0.3.0"), REPO, None, True, Silent())
+    assert publish(parcel, open_hub(REPO), True, Meddler(repo, ".gitattributes")).new, "the Hub's own"
+
+
+def test_a_place_that_holds_another_corpus_is_left_alone(hub: fake_hub.Hub, tmp_path: Path) -> None:
+    send(write_release(tmp_path / "a", list(pair(1))))
+    before = (hub.received, dict(hub.repos[REPO].heads))
+    with pytest.raises(UserMistake, match=r"must hold versions of other \(it holds tiny.*another --repo"):
+        send(write_release(tmp_path / "b", list(pair(2)), "0.2.0", name="other"))
+    assert (hub.received, hub.repos[REPO].heads) == before
+    hub.repos[REPO].files[before[1]["main"]]["manifest.json"] = fake_hub.File(b"\xff\xfe", False)  # somebody's own
+    with pytest.raises(UserMistake, match=f"{REPO}: manifest.json: must be the manifest of a release"):
+        send(write_release(tmp_path / "c", list(pair(2)), "0.2.0"))
 
 
 def test_a_public_place_is_only_used_when_it_is_asked_for(hub: fake_hub.Hub, release: Path) -> None:
@@ -192,6 +242,29 @@ def test_a_file_that_changed_is_never_sent(hub: fake_hub.Hub, tmp_path: Path) ->
     with pytest.raises(UserMistake, match="must be as it was built"):
         send(release)
     assert hub.requests == []
+
+
+def test_a_file_that_changes_on_its_way_is_never_tagged(hub: fake_hub.Hub, tmp_path: Path) -> None:
+    release = write_release(tmp_path, list(pair(1)))
+    parcel = pack(release, REPO, audit_of(release), despite=False, progress=Silent())
+    (release / "gallery" / "index.html").write_text("other")  # small: the Hub keeps no sha256 of it
+    with pytest.raises(TransientError, match=r"such as gallery/index\.html"):
+        publish(parcel, open_hub(REPO), True, Silent())
+    assert hub.repos[REPO].tags == {}
+
+
+def test_what_was_published_is_not_published_again(release: Path, tmp_path: Path) -> None:
+    there = tmp_path / "download"
+    shutil.copytree(release, there)
+    parcel = pack(release, REPO, audit_of(release), despite=False, progress=Silent())
+    for name in ("README.md", "contact_sheet.png", "manifest.json"):
+        content = parcel.content[name]
+        assert isinstance(content, bytes)
+        (there / name).write_bytes(content)
+    with pytest.raises(
+        UserMistake, match=r"must be the card of a build .* publish the release that was built, not a download"
+    ):
+        pack(there, "else/where", audit_of(there), despite=False, progress=Silent())
 
 
 def test_the_audit_is_a_gate(release: Path, tmp_path: Path) -> None:
@@ -218,6 +291,14 @@ def test_a_harder_version_must_be_shown_to_be_harder(tmp_path: Path) -> None:
         require_evidence(write_release(tmp_path / "harder", items, "0.2.0", harder=harder), (tmp_path,))
 
 
+@pytest.mark.parametrize("token", ["hf_some\nSECRET", "hf_some SECRET", "hf_someSECRET…"])
+def test_a_token_that_is_none_is_said_without_it(monkeypatch: pytest.MonkeyPatch, token: str) -> None:
+    monkeypatch.setenv("HF_TOKEN", token)
+    with pytest.raises(UserMistake, match=r"HF_TOKEN must be one word") as caught:
+        open_hub(REPO)
+    assert "SECRET" not in str(caught.value)
+
+
 @pytest.mark.parametrize(("audited", "words"), [(False, "it was not audited"), (True, "its audit failed")])
 def test_the_card_says_what_was_published_despite(release: Path, audited: bool, words: str) -> None:
     audit = audit_of(release, fails=True) if audited else None
@@ -234,13 +315,21 @@ def test_the_command(hub: fake_hub.Hub, release: Path, tmp_path: Path, monkeypat
     dry = CliRunner().invoke(cli.app, [*base, "--despite-audit", "--dry-run"])
     assert dry.exit_code == 0 and "items/train-00000-of-00001.parquet" in dry.output and "  rejects/" not in dry.output
     assert hub.requests == [], "a dry run asks nobody"
-    done = CliRunner().invoke(cli.app, [*base, "--despite-audit"])
+    done = CliRunner().invoke(cli.app, [*base, "--despite-audit", "--private"])
     assert done.exit_code == 0 and "v0.1.0" in done.output
     again = CliRunner().invoke(cli.app, [*base, "--despite-audit"])
     assert "nothing was sent" in again.output
     monkeypatch.delenv("HF_TOKEN")
     lost = CliRunner().invoke(cli.app, [*base, "--despite-audit"])
     assert isinstance(lost.exception, UserMistake) and "HF_TOKEN must be set" in str(lost.exception)
+
+
+def test_what_is_no_hub_is_said_in_one_line(hub: fake_hub.Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fake_hub.Handler, "route", lambda self, body: self.say(200, raw=b"<html>a portal</html>"))
+    for url in (hub.url, "http://[::1"):
+        monkeypatch.setenv("HF_ENDPOINT", url)
+        with pytest.raises(TransientError, match="publish: the Hub must answer"):
+            open_hub(REPO).tags()
 
 
 def test_the_token_is_in_no_error(hub: fake_hub.Hub, release: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,20 +1,26 @@
 """Folders at a URL: files whole or not at all, one first writer, and releases that two may bring at once."""
 
+import json
+import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from hand_release import pair, write_release
 
 from backends.remote import Remote
+from backends.store import write_text
 from flows.cli import release_folder
+from flows.nodes import _own_folder
 from flows.progress import Silent
 from flows.runners import Work, parse_runner, planned_work
 from flows.shelve import fetch_release, put_release, release_url
 from flows.verify import read_manifest
 from schemas.errors import BuildFailed, UserMistake
+from schemas.manifest import parse_manifest
 
 
 @pytest.fixture(params=["memory", "file"])
@@ -65,6 +71,10 @@ def test_of_writers_who_meet_one_is_the_first(url: str) -> None:
     [
         ("nowhere://bucket/path", "must be a file system that fsspec knows"),
         ("sftp://me:secret@host/path", "must hold no password"),
+        ("s3://", "must name a place"),
+        ("s3:///path", "must name a place"),
+        ("C://folder", "must name a place"),
+        ("reference://some", "must be a file system that fsspec knows"),
     ],
 )
 def test_a_url_that_cannot_be_is_said_without_its_secrets(url: str, words: str) -> None:
@@ -91,6 +101,28 @@ def test_another_release_of_that_version_is_compared_and_never_overwritten(url: 
         put_release(other, url, Silent())
     assert before == contents(one)
     assert before == contents(fetch_release(release_url(url, read_manifest(one)), tmp_path / "after", Silent()))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"name": "../../../elsewhere"}, {"name": "/etc"}, {"version": "../0.1.0"}, {"version": "1.0"},
+        *({"files": [{"path": at, "sha256": "", "bytes": 0}]} for at in ("../x", "/etc/x", "a//b", "a/../../b", "")),
+    ],
+)  # fmt: skip
+def test_a_manifest_names_nothing_outside_of_its_release(tmp_path: Path, change: dict[str, Any]) -> None:
+    told = json.loads((write_release(tmp_path, [*pair(0)]) / "manifest.json").read_text())
+    with pytest.raises(UserMistake, match=r"m\.json: must be the manifest of a release \((name|version|files)"):
+        parse_manifest(json.dumps(told | change), "m.json")
+
+
+def test_nothing_is_fetched_to_another_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    away = tmp_path / "away.txt"  # object stores take keys such as a//b and a/../b
+    names = {"manifest.json": 2, str(away): 3, "../away.txt": 3}
+    monkeypatch.setattr(Remote, "sizes", lambda self: names)
+    monkeypatch.setattr(Remote, "fetch", lambda self, name, file: write_text(file, "{}"))
+    fetch_release("memory://some/release", tmp_path / "here", Silent())
+    assert contents(tmp_path) == {"here/manifest.json": b"{}"}
 
 
 class Cut(Exception):
@@ -130,6 +162,24 @@ def test_a_release_cut_on_its_way_is_not_there_goes_on_and_keeps_others_out(
     assert contents(fetch_release(at, tmp_path / "whole", Silent())) == contents(one)
 
 
+def test_a_release_that_comes_just_before_the_claim_is_the_same_one(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = write_release(tmp_path / "r", [*pair(0)])
+    read, looks = Remote.read, []
+
+    def brought_meanwhile(self: Remote, name: str) -> bytes | None:
+        looks.append(name)
+        found = read(self, name)
+        if len(looks) == 1:
+            put_release(release, url, Silent())
+        return found
+
+    monkeypatch.setattr(Remote, "read", brought_meanwhile)
+    assert not put_release(release, url, Silent())
+    assert set(Remote(url).sizes()) == {f"releases/tiny/0.1.0/{name}" for name in contents(release)}
+
+
 def test_leftovers_of_nobody_are_not_mixed_in(url: str, tmp_path: Path) -> None:
     release = write_release(tmp_path / "r", [*pair(0)])
     Remote(release_url(url, read_manifest(release))).put_first(b"old", "items/old.parquet")
@@ -155,6 +205,18 @@ def test_what_is_not_installed_or_does_not_answer_is_one_line(monkeypatch: pytes
     monkeypatch.setattr("flows.runners.find_spec", lambda name: object())
     with pytest.raises(UserMistake, match=r"ray://127\.0\.0\.1:1 must answer \(got: Connection refused\)"):
         planned_work(1, "ray://127.0.0.1:1", None)
+
+
+def test_a_node_keeps_its_blocks_where_nobody_else_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    own = _own_folder().parent
+    assert own.stat().st_mode & 0o077 == 0
+    _own_folder()
+    shutil.rmtree(own)
+    (tmp_path / "planted").mkdir()
+    own.symlink_to(tmp_path / "planted")
+    with pytest.raises(UserMistake, match="must be a folder of this user alone"):
+        _own_folder()
 
 
 def test_of_two_builds_that_meet_one_wins_and_the_other_says_so(url: str, tmp_path: Path) -> None:

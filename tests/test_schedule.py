@@ -1,20 +1,30 @@
 """Schedules: what is refused and how it is said, what a deployment is given, and how a version is dated."""
 
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
+from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import StateType
 from prefect.logging import disable_run_logger
-from releases import SMALL, one_line, whetstone_here
+from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.states import Completed, Pending, Running
+from releases import SMALL, at_hand, one_line, whetstone_here
 
 from flows.reading import read_schedule
-from flows.scheduled import RUNS, _in_one_line, dated_version, require_a_start
+from flows.scheduled import RUNS, _build, _evaluate, _in_one_line, dated_version, require_a_start, run_at
+from flows.server import shown_url, watched
 from flows.serving import Job, deployments, jobs
 from schemas.errors import BuildFailed, UserMistake
-from schemas.schedule import Dated, parse_schedule
+from schemas.schedule import BuildTerms, Dated, EvaluationTerms, PublishTo, parse_schedule
 
 ROOT = Path(__file__).parents[1]
 NIGHTLY: dict[str, Any] = {"recipe": "recipe.yaml", "when": {"cron": "0 2 * * *"}}
@@ -34,6 +44,7 @@ def write_recipe(folder: Path, **changes: Any) -> None:
         ({"builds": [{"when": {"interval": 60}}]}, "s.yaml: `builds.0.recipe` must be given; see recipes/schedule.yaml"),
         ({"builds": [NIGHTLY | {"when": {}}]}, "s.yaml: `builds.0.when`: exactly one of `cron` and `interval` must be given"),
         ({"builds": [NIGHTLY | {"when": {"interval": 60, "timezone": "Mars"}}]}, "s.yaml: `builds.0.when.timezone`: must be a time zone such as UTC or Europe/Berlin (got 'Mars')"),
+        ({"builds": [NIGHTLY | {"when": {"interval": float("inf")}}]}, "s.yaml: `builds.0.when.interval`: Input should be less than or equal to 31622400 (got inf)"),
         ({"builds": [NIGHTLY | {"dated": "year"}]}, "s.yaml: `builds.0.dated`: Input should be 'day', 'minute' or 'second' (got 'year')"),
         ({"builds": [NIGHTLY | {"drift": {"times": 1}}]}, "s.yaml: `builds.0.drift.times` is no key of a schedule; did you mean `time`?"),
         ({"builds": [NIGHTLY | {"publish": {"repo": "nowhere"}}]}, "s.yaml: `builds.0.publish.repo`: String should match pattern '^[\\w.-]+/[\\w.-]+$' (got 'nowhere')"),
@@ -55,6 +66,18 @@ def test_a_version_is_dated_in_utc(dated: Dated, version: str) -> None:
     moment = datetime(2026, 3, 1, 1, 30, 5, tzinfo=timezone(timedelta(hours=2)))
     assert dated_version("2.1.7", moment, dated) == version
     assert dated_version("2.1.0", moment.astimezone(UTC), dated) == version
+
+
+def test_no_two_nights_have_one_date_when_clocks_change() -> None:
+    """01:30 in Berlin is 00:30 UTC in winter and 23:30 UTC of the day before in summer."""
+    nights = [datetime(2026, 3, day, 1, 30, tzinfo=ZoneInfo("Europe/Berlin")).astimezone(UTC) for day in (28, 29, 30)]
+    [build] = parse_schedule(
+        {"builds": [NIGHTLY | {"when": {"cron": "30 1 * * *", "timezone": "Europe/Berlin"}}]}, "s"
+    ).builds
+    named = [dated_version("0.1.0", night, build.terms.dated, build.terms.timezone) for night in nights]
+    assert named == ["0.1.20260328", "0.1.20260329", "0.1.20260330"]
+    twice = [datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"), fold=fold) for fold in (0, 1)]
+    assert len({dated_version("0.1.0", moment, "minute", "Europe/Berlin") for moment in twice}) == 2
 
 
 def test_the_schedule_of_the_project_names_recipes_that_can_be_built() -> None:
@@ -96,6 +119,7 @@ def made_job(tmp_path: Path) -> Job:
         ({"recipe": {"families": []}}, "[] should be non-empty"),
         ({"recipe": {"titel": "?"}}, "Additional properties are not allowed"),
         ({"terms": {"redraw": -1}}, "-1 is less than the minimum of 0"),
+        ({"processes": 0}, "0 is less than the minimum of 1"),
         ({"processes": "many"}, "'many' is not of type 'integer'"),
     ],
 )
@@ -143,6 +167,53 @@ def test_prefect_yaml_of_the_project_takes_what_its_schedule_has() -> None:
         filled = apply_values(one, {arguments["id"]: made}, remove_notset=False)
         assert filled["parameters"] == made[f"{flow}_{one['name']}"]["parameters"]
         assert "{{" not in str(filled)
+
+
+def test_who_serves_ends_when_the_server_is_lost(tmp_path: Path) -> None:
+    with (
+        subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]) as server,
+        pytest.raises(
+            BuildFailed, match=r"the local server must live on \(it ended, code -9\); its log is .*prefect\.log"
+        ),
+        watched(server, tmp_path / "prefect.log"),
+        suppress(KeyboardInterrupt),
+    ):
+        server.kill()
+        time.sleep(60)
+
+
+def test_the_address_of_a_server_is_shown_without_its_password() -> None:
+    assert shown_url("https://me:se@cret@host:4200/api") == "https://host:4200/api"
+
+
+def test_what_could_not_be_published_is_said_before_the_work(
+    job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HF_TOKEN", raising=False)
+    to = PublishTo(repo="org/small")
+    with pytest.raises(UserMistake, match="HF_TOKEN must be set to a token that may write to org/small"):
+        _build(job.parameters["recipe"], BuildTerms(publish=to), tmp_path / "outputs", 1)
+    with pytest.raises(UserMistake, match="HF_TOKEN must be set"):
+        _evaluate("small", EvaluationTerms(url="http://127.0.0.1:9/v1", publish=to), tmp_path / "outputs")
+    assert not (tmp_path / "outputs").exists()
+
+
+@pytest.mark.xdist_group("build")  # which has such a server
+@pytest.mark.parametrize(("busy", "other"), [("skip", "long"), ("wait", None)])
+def test_a_run_is_skipped_that_fell_due_while_another_was_at_it(job: Job, busy: str, other: str | None) -> None:
+    with temporary_settings({PREFECT_API_URL: at_hand()["PREFECT_API_URL"]}), get_client(sync_client=True) as client:
+        flow = client.create_flow_from_name(f"flow-{busy}")
+        place = replace(job, busy=busy).place
+        named = client.create_deployment(
+            flow, "small", concurrency_limit=place.limit,
+            concurrency_options={"collision_strategy": place.collision_strategy},
+        )  # fmt: skip
+        run = client.create_flow_run_from_deployment(named, name="long")
+        moments = [datetime.now(UTC)]
+        for state in (Pending(), Running(), Completed()):
+            client.set_flow_run_state(run.id, state, force=True)
+            moments.append(datetime.now(UTC))
+        assert [run_at(named, moment) for moment in moments] == [None, None, other, None]
 
 
 def test_a_run_ends_in_one_line() -> None:

@@ -52,7 +52,7 @@ def blocks(folder: Path) -> dict[str, int]:
 
 @pytest.mark.slow
 def test_what_is_due_runs_and_what_is_killed_goes_on(folder: Path, settings: dict[str, str]) -> None:
-    with served(folder, **settings) as one:
+    with served(folder, HF_TOKEN="of_nobody", **settings) as one:
         first = until(lambda: blocks(folder), "a block", pause=0.05)
         killed, child = one.under_way(), one.child()
         assert child

@@ -334,7 +334,7 @@ def test_the_environment_comes_before_the_recipe(monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize(
-    "settings", [{}, {"url": "u", "folder": "f"}, {"folder": "f", "hub": "a/b"}, {"model": "m", "hub": "a/b"}]
+    "settings", [{}, {"url": "http://u", "folder": "f"}, {"folder": "f", "hub": "a/b"}, {"model": "m", "hub": "a/b"}]
 )
 def test_exactly_one_kind_is_named(settings: dict[str, str]) -> None:
     with pytest.raises(

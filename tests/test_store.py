@@ -57,6 +57,8 @@ def test_leftovers_of_a_killed_writer_are_swept(tmp_path):
         (errno.ENOSPC, BuildFailed, "needs more space"),
         (errno.EACCES, UserMistake, "must be writable"),
         (errno.EROFS, UserMistake, "must be writable"),
+        (errno.EISDIR, UserMistake, "must be writable"),
+        (errno.ENAMETOOLONG, UserMistake, "must be writable"),
     ],
 )
 def test_what_the_disk_says_is_one_line(tmp_path, number, kind, words):

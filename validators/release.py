@@ -20,6 +20,8 @@ from schemas.scene import Scene
 from validators.solvers import SOLVERS, agrees
 
 Row = dict[str, Any]
+HUBS = frozenset({".gitattributes", ".cache", ".git"})
+"""What the Hub and its clients put beside a release that is downloaded."""
 
 
 def file_faults(folder: Path, manifest: Manifest) -> Iterator[str]:
@@ -33,7 +35,7 @@ def file_faults(folder: Path, manifest: Manifest) -> Iterator[str]:
             yield f"{entry.path}: sha256 must be {entry.sha256[:16]}… (got {found[:16]}…)"
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if path.is_file() and name not in known:
+        if path.is_file() and name not in known and name.partition("/")[0] not in HUBS:
             yield f"{name}: must not be there (the manifest does not name it)"
 
 
