@@ -163,7 +163,7 @@ class Fact:
         return replace(self, so=not self.so)
 
     def holds(self, plane: Plane) -> bool:
-        standing = self._stands(plane)
+        standing = self.stands(plane)
         if self.relation == "drawn":
             return standing is self.so
         if not standing:
@@ -174,12 +174,12 @@ class Fact:
 
     def plain(self, plane: Plane) -> bool:
         """Return whether a person sees if it holds: nothing is nearly so."""
-        if self.relation not in RELATIONS or not self._stands(plane):
+        if self.relation not in RELATIONS or not self.stands(plane):
             return True
         relation = (self.relation, self.of, self.that)
         return exact(plane, *relation) or gap(plane, *relation) >= SEEN
 
-    def _stands(self, plane: Plane) -> bool:
+    def stands(self, plane: Plane) -> bool:
         """Return whether all that it names is drawn."""
         named = [name for name in (self.of, self.that) if len(name) == 2 and name.isalpha()]
         circled = self.relation != "tangent" or self.of in plane.circles

@@ -234,14 +234,18 @@ def _rename(fact: Fact, names: dict[str, str]) -> Fact:
 
 
 def _renamed_away(program: str, facts: tuple[Fact, ...], names: dict[str, str]) -> Iterator[Fact]:
-    """Yield the facts that no longer hold under their own letters, and plainly did not under the new ones before."""
+    """Yield the facts that no longer hold under their own letters, and plainly did not under the new ones before.
+
+    A denial fails only where all that it names is drawn: else some would call it true.
+    """
     named = {letter for fact in facts for letter in fact.of + fact.that}
     if not named & set(names):
         return
     plane, after = Plane.read(program), Plane.read(renamed(program, names))
     for fact in facts:
         new = _rename(fact, names)
-        if not fact.holds(after) and not new.holds(plane) and new.plain(plane):
+        drawn = fact.so or (fact.stands(after) and new.stands(plane))
+        if drawn and not fact.holds(after) and not new.holds(plane) and new.plain(plane):
             yield fact
 
 

@@ -167,7 +167,7 @@ def clear(scene: dict[str, Any], statement: str) -> bool:
 
 
 def misses(scene: dict[str, Any], sentence: str) -> bool:
-    """Return whether a person sees that a sentence fails, which does."""
+    """Return whether a person sees that a sentence fails, which does: some would call true what denies of nothing."""
     return _far_off(_read(scene["program"]), sentence)
 
 
@@ -183,10 +183,12 @@ def _legible(figure: _Reading) -> bool:
 def _far_off(figure: _Reading, sentence: str) -> bool:
     for pattern, relation, positive, in_order in SENTENCES:
         said = re.fullmatch(pattern + r"\.", sentence)
-        if said and positive and relation in SEEN:
+        if said:
             first, second = said.groups() if in_order else said.groups()[::-1]
             standing = _stand(figure, first, second, relation is _tangent)
-            return not standing or _off(figure, relation, first, second) >= SEEN[relation]
+            if not positive or not standing or relation not in SEEN:
+                return positive or standing
+            return _off(figure, relation, first, second) >= SEEN[relation]
     return True
 
 
