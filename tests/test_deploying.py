@@ -63,7 +63,7 @@ class Site:
         try:
             yield one
         finally:
-            one.stop()
+            one.kill()  # a worker that is asked to stop just as a run ends may wait for it without end
 
     def blocks(self) -> dict[str, int]:
         """Return the blocks that are there, and when they were written."""
