@@ -167,7 +167,7 @@ def clear(scene: dict[str, Any], statement: str) -> bool:
 
 
 def misses(scene: dict[str, Any], sentence: str) -> bool:
-    """Return whether a person sees that a sentence fails, which does: some would call true what denies of nothing."""
+    """Return whether a person sees that a sentence fails, which does. Some call a denial true of what is not drawn."""
     return _far_off(_read(scene["program"]), sentence)
 
 
